@@ -6,15 +6,18 @@ export type Place = 'top' | 'left' | 'right' | 'bottom'
 
 export interface Block {
   readonly place: Place
-  /** The smallest is the last to be left out. */
+  /** The smallest is the last to be left out; from `PICTURES` on, only after all lines of those that are eager. */
   readonly rank: number
   /** How many lines it may have, in ascending order: the first is the least with which it makes sense. */
   readonly sizes: readonly number[]
-  /** Whether all its lines matter more than blank lines between the blocks. */
+  /** Whether all its lines matter more than blank lines between the blocks, and than larger pictures. */
   readonly isEager?: boolean
   /** At most so many lines, of any width. */
   readonly lines: (count: number, width: number) => readonly Line[]
 }
+
+/** The first rank of what is good to have. */
+export const PICTURES = 15
 
 /** Two columns need this width. */
 const TWO_COLUMNS = 120
@@ -28,10 +31,21 @@ interface Shown {
 /** At most `rows` lines; each may still be wider than `columns`. @param blocks in the order of their places */
 export function arranged(blocks: readonly Block[], { columns, rows }: { columns: number; rows: number }): Line[] {
   const isWide = columns >= TWO_COLUMNS
-  const fits = (gap: number) => (sizes: readonly Shown[]) => heightOf(sizes, isWide, gap) <= rows
-  const needed = grown(fitting(blocks, rows, isWide), fits(0), ({ isEager = false }) => isEager)
-  const gap = fits(1)(needed) ? 1 : 0
-  const shown = grown(needed, fits(gap), () => true)
+  const fits =
+    (gap: number): Fits =>
+    (sizes) =>
+      heightOf(sizes, isWide, gap) <= rows
+  const isPicture = ({ rank }: Block): boolean => rank >= PICTURES
+  const vital = fitting(
+    [],
+    blocks.filter((block) => !isPicture(block)),
+    fits(0),
+  )
+  const isEager = (block: Block): boolean => block.isEager ?? false
+  const needed = grown(vital, fits(0), isEager)
+  const all = grown(fitting(needed, blocks.filter(isPicture), fits(0)), fits(0), isEager)
+  const gap = fits(1)(all) ? 1 : 0
+  const shown = grown(all, fits(gap), () => true).toSorted((a, b) => blocks.indexOf(a.block) - blocks.indexOf(b.block))
   const at = (...places: Place[]): Shown[] => shown.filter(({ block }) => places.includes(block.place))
   const middle = isWide
     ? besideEachOther(at('left'), at('right'), { columns, gap })
@@ -39,22 +53,20 @@ export function arranged(blocks: readonly Block[], { columns, rows }: { columns:
   return joined([stacked(at('top'), columns, 0), middle, stacked(at('bottom'), columns, 0)], gap).slice(0, rows)
 }
 
-/** The blocks for which there is room, each as small as it can be. */
-function fitting(blocks: readonly Block[], rows: number, isWide: boolean): Shown[] {
-  let shown: Shown[] = []
+type Fits = (shown: readonly Shown[]) => boolean
+
+/** Adds the blocks for which there is room, each as small as it can be. */
+function fitting(before: readonly Shown[], blocks: readonly Block[], fits: Fits): readonly Shown[] {
+  let shown = before
   for (const block of blocks.toSorted((a, b) => a.rank - b.rank)) {
     const more = [...shown, { block, count: block.sizes[0] ?? 0 }]
-    if (heightOf(more, isWide, 0) <= rows) shown = more
+    if (fits(more)) shown = more
   }
-  return shown.toSorted((a, b) => blocks.indexOf(a.block) - blocks.indexOf(b.block))
+  return shown
 }
 
 /** The rest of the rows goes to those blocks that can use it, one size in turn. */
-function grown(
-  small: readonly Shown[],
-  fits: (shown: readonly Shown[]) => boolean,
-  isMeant: (block: Block) => boolean,
-): readonly Shown[] {
+function grown(small: readonly Shown[], fits: Fits, isMeant: (block: Block) => boolean): readonly Shown[] {
   const blocks = small.map(({ block }) => block).filter(isMeant)
   const turns = blocks.toSorted((a, b) => a.rank - b.rank)
   let shown = small

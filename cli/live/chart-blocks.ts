@@ -20,7 +20,7 @@ export function seriesBlock({ series }: LiveModel): Block | undefined {
   ] as const
   return {
     place: 'right',
-    rank: 15,
+    rank: 16,
     sizes: [2, 4, 6],
     lines: (count, width) => rows.flatMap((row) => chartLines(row, Math.floor(count / 2), width)),
   }
@@ -51,7 +51,7 @@ export function histogramBlock({ histogram }: LiveModel): Block | undefined {
   if (histogram.length === 0) return undefined
   return {
     place: 'right',
-    rank: 16,
+    rank: 17,
     sizes: Array.from({ length: MOST_ROWS - 4 }, (_, index) => index + 5),
     lines: (count, width) => histogramLines(histogram, count, width),
   }
@@ -63,7 +63,10 @@ function histogramLines(histogram: LiveModel['histogram'], count: number, width:
   const most = highest(rows.map((row) => row.count))
   const names = rows.map(({ from }) => millisText(from))
   const nameWidth = Math.max(8, ...names.map(widthOf))
-  const title: Line = [span('from ms'.padStart(nameWidth), 'dim'), span(`  share of ${counted(total)} responses`, 'dim')]
+  const title: Line = [
+    span('from ms'.padStart(nameWidth), 'dim'),
+    span(`  share of ${counted(total)} responses`, 'dim'),
+  ]
   const room = Math.max(1, width - nameWidth - SCALE)
   const lines = rows.map((row, index): Line => {
     const share = row.count / Math.max(1, total)

@@ -115,11 +115,13 @@ const driverColumns: readonly Column[] = [
 /** A line for each driver; if not all fit, those with trouble come first. */
 export function driversBlock({ drivers }: LiveModel): Block | undefined {
   if (drivers.length === 0) return undefined
-  const most = Math.min(MOST_DRIVERS, drivers.length) + 1
+  const most = Math.min(MOST_DRIVERS, drivers.length)
   return {
     place: 'left',
-    rank: 17,
-    sizes: Array.from({ length: most - 1 }, (_, index) => index + 2),
+    rank: 15,
+    isEager: true,
+    // The titles, and at least two lines.
+    sizes: Array.from({ length: Math.max(1, most - 1) }, (_, index) => index + 3),
     lines: (count, width) => driverLines(drivers, count, width),
   }
 }

@@ -12,7 +12,9 @@ const SEQUENCES = /\u001b(?:\[[\d;?]*[@-~]|O.|.)?/gsu
 /** The keys in what a terminal has sent. */
 export function keysIn(text: string): Key[] {
   const typed = text.replace(SEQUENCES, '').toLowerCase()
-  return [...typed].flatMap((character) => (Object.hasOwn(keys, character) ? [keys[character as keyof typeof keys]] : []))
+  return [...typed].flatMap((character) =>
+    Object.hasOwn(keys, character) ? [keys[character as keyof typeof keys]] : [],
+  )
 }
 
 /** The part of `process.stdin` that is used. */

@@ -52,10 +52,7 @@ export interface LiveSeries {
 export type Percentiles = Pick<LatencyAnswer, 'count' | 'median' | 'p95' | 'p99' | 'max' | 'atLeastFrom'>
 
 /** One driver of several. */
-export interface LiveDriver extends Pick<
-  DriverFiguresAnswer,
-  'nodeId' | 'sent' | 'completed' | 'failed' | 'inFlight'
-> {
+export interface LiveDriver extends Pick<DriverFiguresAnswer, 'nodeId' | 'sent' | 'completed' | 'failed' | 'inFlight'> {
   /** What is to be known of it, such as `lost`; empty while it runs. */
   readonly trouble: string
   readonly response: Percentiles

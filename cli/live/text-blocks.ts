@@ -5,7 +5,7 @@ import { saidOf } from '../../report/thresholds.ts'
 import type { Block } from './arrange.ts'
 import { bar } from './chart.ts'
 import { type Line, lineWidth, span, spread, type Tone } from './line.ts'
-import type { Kind, LiveModel, LiveState } from './model.ts'
+import type { Kind, LiveModel, LiveState, LiveTime } from './model.ts'
 import { percentileText, rateText, secondsText } from './numbers.ts'
 
 const TEXT_SHOWN = 400
@@ -30,27 +30,41 @@ export function titleBlock({ title, state }: LiveModel): Block {
   return { place: 'top', rank: 14, sizes: [1], lines: (_, width) => [spread(left, right, width)] }
 }
 
-/** How far the load is: as a bar where its end is known, and in words. */
+const BAR = 40
+/** No bar is shorter. */
+const SHORTEST_BAR = 8
+
+/** How far the load is, in words and, where its end is known, as a bar: in one line if that is wide enough. */
 export function progressBlock(model: LiveModel, columns: number): Block {
   const { share } = model.time
-  const isNarrow = columns < ROOMY && share !== undefined
+  const isNarrow = columns < ROOMY
+  const most = isNarrow ? 1 + Number(share !== undefined) + Number(model.phase !== undefined) : 1
   return {
     place: 'top',
     rank: 0,
-    sizes: isNarrow ? [1, 2] : [1],
-    lines: (count, width) => progressLines(model, count, width),
+    isEager: true,
+    sizes: Array.from({ length: most }, (_, index) => index + 1),
+    lines: (count, width) => (isNarrow ? narrowProgress(model, count, width) : [wideProgress(model, width)]),
   }
 }
 
-const BAR = 40
-
-function progressLines(model: LiveModel, count: number, width: number): Line[] {
+function wideProgress(model: LiveModel, width: number): Line {
   const { share } = model.time
-  const words = [span(timeText(model)), span(model.phase === undefined ? '' : `   ${harmless(model.phase, TEXT_SHOWN)}`, 'accent')]
-  if (share === undefined) return [words]
-  if (count === 2) return [[...barOf(share, width - 7), span(` ${percent(share)}`)], words]
+  const phase = model.phase === undefined ? '' : `   ${harmless(model.phase, TEXT_SHOWN)}`
+  const words = [span(timeText(model, width - widthOf(phase))), span(phase, 'accent')]
   const room = Math.min(BAR, width - lineWidth(words) - 2)
-  return room < 8 ? [words] : [[...barOf(share, room), span('  '), ...words]]
+  return share === undefined || room < SHORTEST_BAR ? words : [...barOf(share, room), span('  '), ...words]
+}
+
+/** The time first, then the phase, then the bar above both. */
+function narrowProgress(model: LiveModel, count: number, width: number): Line[] {
+  const { share } = model.time
+  const time: Line = [span(timeText(model, width))]
+  const phase: Line[] = model.phase === undefined ? [] : [[span(harmless(model.phase, TEXT_SHOWN), 'accent')]]
+  const words = [time, ...phase].slice(0, count)
+  if (share === undefined || words.length === count) return words
+  const text = ` ${percent(share)}`
+  return [[...barOf(share, width - widthOf(text)), span(text)], ...words]
 }
 
 function barOf(share: number, width: number): Line {
@@ -58,20 +72,25 @@ function barOf(share: number, width: number): Line {
   return [span(full, 'good'), span('░'.repeat(Math.max(0, width - widthOf(full))), 'dim')]
 }
 
-/** `12s of 30s, 18s left`. */
-export function timeText({ time, state }: LiveModel): string {
-  const { passed, of, left, draining, paused, startsIn } = time
+/** `12s of 30s, 18s left`: as much as fits, and the time in any case. */
+export function timeText({ time, state }: Pick<LiveModel, 'time' | 'state'>, width = Number.POSITIVE_INFINITY): string {
   if (state === 'waiting') return 'not triggered yet'
-  if (state === 'connecting') return `the load starts in ${Math.max(0, startsIn).toFixed(1)} s`
-  const isOver = draining >= 1
+  if (state === 'connecting') return `the load starts in ${Math.max(0, time.startsIn).toFixed(1)} s`
+  const texts = timeTexts(time).filter((text) => text !== '')
+  while (texts.length > 1 && texts.join(', ').length > width) texts.pop()
+  return texts.join(', ')
+}
+
+/** The most important first. */
+function timeTexts({ passed, of, left = 0, draining, paused }: LiveTime): string[] {
+  const isDraining = draining >= 1
+  const about = of === undefined ? 'about ' : ''
   return [
     of === undefined ? secondsText(passed) : `${secondsText(passed)} of ${durationOf(of)}`,
-    left === undefined || isOver || left <= 0 ? '' : `${of === undefined ? 'about ' : ''}${secondsText(Math.ceil(left))} left`,
-    isOver ? `draining for ${secondsText(draining)}` : '',
+    isDraining || left <= 0 ? '' : `${about}${secondsText(Math.ceil(left))} left`,
+    isDraining ? `draining for ${secondsText(draining)}` : '',
     paused >= 1 ? `paused for ${secondsText(paused)}` : '',
   ]
-    .filter((text) => text !== '')
-    .join(', ')
 }
 
 /** Loads may last for a part of a second. */
@@ -97,26 +116,31 @@ export function summaryBlock(model: LiveModel): Block {
 
 const MOST_KINDS = 6
 
-/** Of how many requests that ended without success, and of which kinds they are; absent without any. */
+/** How many requests ended without success, and of which kinds they are; what was never sent. Absent without any. */
 export function errorsBlock({ errors }: LiveModel): Block | undefined {
   const { count, of, kinds, droppedBy } = errors
-  if (count === 0 && droppedBy.length === 0) return undefined
-  const head = `errors ${counted(count)}   ${percent(count / Math.max(1, of))} of ${plural(of, 'request')} that ended`
-  const heads: Line[] = [[span(head, count === 0 ? 'plain' : 'bad')], ...droppedLines(droppedBy)]
-  const most = heads.length + Math.min(MOST_KINDS, kinds.length)
+  const share = `${percent(count / Math.max(1, of))} of ${plural(of, 'request')} that ended`
+  const head: Line[] = count === 0 ? [] : [[span(`errors ${counted(count)}   ${share}`, 'bad')]]
+  const dropped = droppedLines(droppedBy)
+  const shown = count === 0 ? [] : kinds
+  const most = head.length + dropped.length + Math.min(MOST_KINDS, shown.length)
+  if (most === 0) return undefined
   return {
     place: 'left',
     rank: 12,
     isEager: true,
     sizes: Array.from({ length: most }, (_, index) => index + 1),
-    lines: (room) => [...heads.slice(0, room), ...kindLines(kinds, room - heads.length)],
+    lines: (room) => {
+      const left = room - head.length - dropped.length
+      return [...head, ...kindLines(shown, left), ...dropped]
+    },
   }
 }
 
 function droppedLines(droppedBy: readonly Kind[]): Line[] {
   if (droppedBy.length === 0) return []
   const all = droppedBy.reduce((sum, { count }) => sum + count, 0)
-  const why = droppedBy.map(({ what, count }) => `   ${what}: ${counted(count)}`).join('')
+  const why = droppedBy.map(({ what, count }) => `   ${harmless(what, TEXT_SHOWN)}: ${counted(count)}`).join('')
   return [[span(`dropped ${counted(all)}${why}`, 'bad')]]
 }
 
@@ -156,13 +180,11 @@ function thresholdLines(
   return shown.flatMap((threshold, index): Line[] => {
     const more = hidden > 0 && index === shown.length - 1 ? `   … and ${hidden} more` : ''
     const text = harmless(threshold.text, TEXT_SHOWN)
-    const state = span(threshold.state.padEnd(STATE), thresholdTones[threshold.state])
+    const isBroken = (threshold.margin ?? 0) < 0
+    const state = span(threshold.state.padEnd(STATE), isBroken ? 'bad' : thresholdTones[threshold.state])
     const said = saidOf(threshold)
     if (each === 1) return [spread([state, span(`${text}: ${said}`)], [span(more, 'dim')], width)]
-    return [
-      [state, span(text)],
-      [span(`${' '.repeat(2)}${said}${more}`, 'dim')],
-    ]
+    return [[state, span(text)], [span(`  ${said}${more}`, 'dim')]]
   })
 }
 

@@ -45,7 +45,10 @@ describe('the latest seconds of a run', () => {
     const shape = { kind: 'constant' as const, count: { value: 10, per: 'total' as const } }
     const { phases, ...rest } = planWith({ ...shape, rate: { value: 10, per: 'total' } })
     const warm = phases.map((phase) => ({ ...phase, measured: false as const, name: 'load' }))
-    const { record, tell } = runOf({ ...rest, phases: [...warm, ...phases.map((phase) => ({ ...phase, name: 'on' }))] }, 'a')
+    const { record, tell } = runOf(
+      { ...rest, phases: [...warm, ...phases.map((phase) => ({ ...phase, name: 'on' }))] },
+      'a',
+    )
     tell('a', 0, tallyOf(times(10, 1_000)))
     expect(metricsOf(record)).toMatchObject({ recent: { rates: { planned: 10, throughput: 10 } } })
     expect(metricsOf(record).histogram).toBeUndefined()
