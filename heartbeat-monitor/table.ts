@@ -82,9 +82,7 @@ function summary(shown: readonly Shown[], view: View, paint: Paint): string {
 function grid(shown: readonly Shown[], paint: Paint): string[] {
   if (shown.length === 0) return []
   const rows = shown.map(({ node, state }) => cells(node, state))
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => widthOf(row[column] ?? ''))),
-  )
+  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => widthOf(row[column] ?? ''))))
   const line = (row: readonly string[]): string[] => row.map((cell, column) => aligned(cell, column, widths))
   const bodies = rows.map((row, index) => {
     const padded = line(row)

@@ -149,9 +149,11 @@ describe('the picture of a run', () => {
       style,
     )
     expect(title).toBe('負荷テスト負荷テスト負荷テスト…  running')
-    expect(lines).toEqual(
-      expect.arrayContaining(['東京の…       3,990         3     89.86', 'a\\u{1b}…       3,990         3     89.86']),
-    )
+    const at = lines.indexOf('drivers   completed    failed    p99 ms')
+    expect(lines.slice(at + 1, at + 3)).toEqual([
+      '東京の…       3,990         3     89.86',
+      'a\\u{1b}…      3,990         3     89.86',
+    ])
   })
 
   it('says in which state it is, and which keys then mean what', () => {

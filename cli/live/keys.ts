@@ -12,7 +12,7 @@ const SEQUENCES = /\u001b(?:\[[\d;?]*[@-~]|O.|.)?/gsu
 /** The keys in what a terminal has sent. */
 export function keysIn(text: string): Key[] {
   const typed = text.replace(SEQUENCES, '').toLowerCase()
-  return [...typed].flatMap((character) =>
+  return Array.from(typed).flatMap((character) =>
     Object.hasOwn(keys, character) ? [keys[character as keyof typeof keys]] : [],
   )
 }

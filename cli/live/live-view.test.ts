@@ -89,10 +89,17 @@ describe('the view on a terminal', () => {
 
   it('says why a change is refused', async () => {
     const { backend, input, output } = opened()
-    backend.refusal = new BreakwaterError('not-possible', 'phase `load` is closed load, which has users and no rate')
+    const reason = 'phase `load` is closed load, which has users and no rate'
+    backend.refusal = new BreakwaterError('not-possible', `test 'abc' cannot be changed so: ${reason}`, {
+      details: { reason },
+    })
     input.emit('data', '-')
     await settled()
-    expect(output.text).toContain('\nphase `load` is closed load, which has users and no rate\n')
+    expect(output.text).toContain(`\n${reason}\n`)
+    backend.refusal = new BreakwaterError('unreachable', 'there is no answer')
+    input.emit('data', '-')
+    await settled()
+    expect(output.text).toContain('\nthere is no answer\n')
   })
 
   it('stops the load once, by s or q', () => {

@@ -2,7 +2,7 @@
 import type { Backend } from '../../cluster/backend.ts'
 import type { MetricsAnswer, TestAnswer } from '../../lib/api/answers.ts'
 import { isFinal } from '../../lib/api/run-states.ts'
-import { messageOf } from '../../lib/errors.ts'
+import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { sayThrough } from '../io/say.ts'
 import { frame } from './frame.ts'
 import { type Key, Keyboard } from './keys.ts'
@@ -145,7 +145,7 @@ export class LiveView implements View {
       const { change } = await backend.change(test.TestId, wanted)
       this.#say(changedText(change), 'good')
     } catch (error) {
-      this.#say(messageOf(error), 'bad')
+      this.#say(reasonOf(error), 'bad')
     }
   }
 
@@ -171,4 +171,10 @@ export class LiveView implements View {
     this.#keyboard?.open()
     this.#draw()
   }
+}
+
+/** Why a change is not possible, without the name of the test, which the reader knows. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof BreakwaterError ? error.details['reason'] : undefined
+  return typeof reason === 'string' ? reason : messageOf(error)
 }

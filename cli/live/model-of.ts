@@ -66,12 +66,18 @@ function titleOf({ name, config, drivers }: TestAnswer): string {
   return `${name === '' ? '' : `${name}: `}${what}${config.target}${from}`
 }
 
-function stateOf({ test, figures, isPaused, isStopping, now }: Seen, { draining }: LiveTime): LiveState {
+function stateOf(seen: Seen, { draining }: LiveTime): LiveState {
+  const { test, figures, isPaused, isStopping } = seen
   if (test.startAt === null) return 'waiting'
   if (isStopping) return 'stopping'
-  if ((figures?.windowEnd ?? null) === null && Date.parse(test.startAt) > now) return 'connecting'
+  if (isAhead(seen)) return 'connecting'
   if (draining > 0 || figures?.state === 'draining') return 'draining'
   return isPaused ? 'paused' : 'running'
+}
+
+/** Whether the load has been triggered and has not started. Clocks differ: figures say that it has. */
+function isAhead({ test: { startAt }, figures, now }: Seen): boolean {
+  return (figures?.windowEnd ?? null) === null && startAt !== null && Date.parse(startAt) > now
 }
 
 function timeOf(seen: Seen): LiveTime {

@@ -188,7 +188,7 @@ function thresholdLines(
   })
 }
 
-const NOTE_LINES = 3
+const NOTE_LINES = 4
 
 /** What became of the last key, or what is wrong with the figures. */
 export function noteBlock({ note }: LiveModel, columns: number): Block | undefined {

@@ -2,20 +2,19 @@ import { describe, expect, it } from '@jest/globals'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Tally } from '../../lib/measure/tally.ts'
 import { started } from '../run/events.suite.ts'
-import { type RunRecord, recordOf } from '../run/record.ts'
+import { recordOf } from '../run/record.ts'
 import { atRate } from '../testing/records.suite.ts'
 import { tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { metricsOf } from './figures.ts'
 
 function runOf(plan: typeof atRate, ...drivers: string[]) {
   const record = recordOf({ ...started(...drivers), plan, startAt: 1_000_000 })
-  return { record, tell: (nodeId: string, seq: number, tally: Tally) => add(record, nodeId, seq, tally) }
-}
-
-function add(record: RunRecord, nodeId: string, seq: number, tally: Tally): void {
-  const window = windowOf({ nodeId, boot: 'x' }, seq, tally)
-  record.ledger.add(window)
-  record.timeline.add(window)
+  const tell = (nodeId: string, seq: number, tally: Tally): void => {
+    const window = windowOf({ nodeId, boot: 'x' }, seq, tally)
+    record.ledger.add(window)
+    record.timeline.add(window)
+  }
+  return { record, tell }
 }
 
 const times = (count: number, us: number): number[] => new Array<number>(count).fill(us)
