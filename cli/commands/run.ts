@@ -27,6 +27,9 @@ adds headers to all its requests. Its secrets are settings of the environment: {
 
 ${groupsHelp(runGroups)}
 
+While the test runs, standard error shows it: on a terminal a live view, elsewhere a line every 5 s. Keys of the view: p
+pauses the load and resumes it, + and - change its rate by 10 %, s or q stops it.
+
 Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at once. A test on a cluster goes on without
 this process: what then stops it is printed.
 
