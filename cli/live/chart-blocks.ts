@@ -86,7 +86,7 @@ interface HistogramRow {
 }
 
 /** How many rows may become one. Few sizes: the picture should not change each time a slower response comes. */
-const groups = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512]
+const groups = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 192, 256, 512]
 
 /** At most so many rows, as narrow as that allows. */
 function rowsOf(histogram: LiveModel['histogram'], most: number): HistogramRow[] {

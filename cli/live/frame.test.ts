@@ -89,18 +89,18 @@ describe('the picture of a run', () => {
     response ms      median        p95        p99        max                                             p99        ▅▆▆███ █████ up to 92.54 ms
     last 5 s          17.50      63.17      92.54      121.9
     all               18.93      61.63      89.86      140.2                                              from ms  share of 11,950 responses
-                                                                                                            0.861  ▊ 0.4 %
-    errors 62   0.5 % of 11,959 requests that ended                                                         1.448
+                                                                                                            1.024  ▊ 0.4 %
+    errors 62   0.5 % of 11,959 requests that ended                                                         1.579
       40 × status 503                                                                                       2.435
-      13 × body contains "id"                                                                               4.096  ██████████▌ 5.9 %
-      9 × timed out                                                                                         6.889
-    dropped 20   backlog full: 20                                                                           11.59  █████████████████████████████████████████████████████████████▌ 34.3 %
-                                                                                                            19.48  ███████████████████████████████████████████████████████████████████████████ 41.8 %
-    passed     p99 < 250ms: 89.855 ms, 160.145 ms within the limit                                          32.77  ████████████████████████████▌ 15.9 %
-    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit                                           55.11
-                                                                                                            92.68  ███ 1.7 %
-    drivers              sent  completed     failed  in flight  median ms     p99 ms
-    eu-1                4,000      3,990          3          7      18.93      89.86
+      13 × body contains "id"                                                                               3.756
+      9 × timed out                                                                                         5.793  ██████████▌ 5.9 %
+    dropped 20   backlog full: 20                                                                           8.933  █████████████████████████████████████████████████████████████▌ 34.3 %
+                                                                                                            13.78
+    passed     p99 < 250ms: 89.855 ms, 160.145 ms within the limit                                          21.25  ███████████████████████████████████████████████████████████████████████████ 41.8 %
+    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit                                           32.77  ████████████████████████████▌ 15.9 %
+                                                                                                            50.54
+    drivers              sent  completed     failed  in flight  median ms     p99 ms                        77.94
+    eu-1                4,000      3,990          3          7      18.93      89.86                        120.2  ███ 1.7 %
     eu-2                4,000      3,990          3          7      18.93      89.86
     us-1                4,000       lost          3          7      18.93      89.86
 
