@@ -45,7 +45,7 @@ const lines: readonly (readonly [line: string, told: string])[] = [
   ['test lst', "breakwater test has no command 'lst': did you mean breakwater test list? Try breakwater test --help."],
   [
     'test delete abc',
-    "breakwater test has no command 'delete': its commands are list, show, create, trigger, pause, resume, rate, users, stop. Try breakwater test --help.",
+    "breakwater test has no command 'delete': its commands are list, show, create, trigger, pause, resume, rate, users, watch, stop. Try breakwater test --help.",
   ],
   [
     'plan chek a.yaml',

@@ -104,9 +104,9 @@ describe.each(['local', 'remote'] as const)('a %s test', (kind) => {
     const testId = await backend.create(planOf({ rate: 20, duration: 2 }))
     const shown: number[] = []
     const startAt = await backend.trigger(testId)
-    await backend.follow(testId, ({ TestId, overall }, sent) => {
+    await backend.follow(testId, ({ TestId, overall, phases }) => {
       expect(TestId).toBe(testId)
-      shown.push(overall.sent, ...sent())
+      shown.push(overall.sent, ...phases.map(({ sent }) => sent))
     })
     expect(Math.max(...shown)).toBeGreaterThan(0)
     const report = reportOf(await backend.test(testId), await backend.metrics(testId))
@@ -118,6 +118,33 @@ describe.each(['local', 'remote'] as const)('a %s test', (kind) => {
     await backend.follow(testId)
     await backend.stop(testId)
     await expect(backend.trigger(testId)).rejects.toMatchObject({ code: 'already-triggered' })
+  })
+
+  it('has a timeline, of which one asks for what is new, and a load that can be changed', async () => {
+    const testId = await backend.create(planOf({ rate: 20, duration: 600 }))
+    await backend.trigger(testId)
+    const over = backend.follow(testId)
+    await until(async () => (await backend.timeline(testId)).points.length > 1)
+    const { points, cursor } = await backend.timeline(testId)
+    expect(points[0]).toMatchObject({ from: 0, to: 1, planned: 20 })
+    await until(async () => (await backend.timeline(testId, cursor)).points.some(({ to }) => to > points.length))
+    expect((await backend.timeline(testId, cursor)).points.every(({ from }) => from > 0)).toBe(true)
+    const changes = [
+      { kind: 'pause' },
+      { kind: 'resume' },
+      { kind: 'factor', factor: 1.1 },
+      { kind: 'rate', perSecond: 12.5, per: 'driver' },
+    ] as const
+    for (const change of changes) await backend.change(testId, change)
+    expect((await backend.test(testId)).changes).toMatchObject([
+      { kind: 'pause' },
+      { kind: 'resume' },
+      { kind: 'factor', factor: 1.1 },
+      { kind: 'rate', perSecond: 12.5 },
+    ])
+    await expect(backend.change(testId, { kind: 'users', users: 3 })).rejects.toMatchObject({ code: 'not-possible' })
+    await backend.stop(testId)
+    await over
   })
 
   it('ends by a stop', async () => {
@@ -149,6 +176,8 @@ describe.each(['local', 'remote'] as const)('a %s test', (kind) => {
       () => backend.trigger('nobody'),
       () => backend.test('nobody'),
       () => backend.metrics('nobody'),
+      () => backend.timeline('nobody'),
+      () => backend.change('nobody', { kind: 'pause' }),
       () => backend.histogram('nobody', 'hgrm'),
       () => backend.stop('nobody'),
       () => backend.follow('nobody'),

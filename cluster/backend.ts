@@ -1,12 +1,14 @@
 /** Where a test runs: in this process, or on a cluster that runs already. A command uses either in the same way. */
-import type { LiveAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { AskedChange, ChangedAnswer } from '../lib/api/load-changes.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
 
 export type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
 
-/** Shows figures of a running test. @param sent the number of requests of each phase so far */
-export type Show = (figures: LiveAnswer, sent: () => readonly number[]) => void
+/** Shows figures of a running test. */
+export type Show = (figures: MetricsAnswer) => void
 
 /** Every call with a test id rejects with BreakwaterError `not-found` for an unknown test. */
 export interface Backend {
@@ -21,6 +23,13 @@ export interface Backend {
   follow(testId: string, show?: Show): Promise<void>
   test(testId: string): Promise<TestAnswer>
   metrics(testId: string): Promise<MetricsAnswer>
+  /** The points of a test over time that are new or changed since an answer with this cursor; without one, all. */
+  timeline(testId: string, after?: string): Promise<TimelineAnswer>
+  /**
+   * Changes the load of a running test, from an announced instant on. Rejects with `not-running`, `not-possible`,
+   * `kafka-unavailable`.
+   */
+  change(testId: string, wanted: AskedChange): Promise<ChangedAnswer>
   /** The histogram of the response time as a file. Rejects with `nothing-measured` without a sample. */
   histogram(testId: string, format: HistogramFormat): Promise<string>
   /** Ends the load of a test; nothing changes if it is over. */

@@ -91,8 +91,10 @@ export class ApiClient {
     return this.#call('POST', `/tests/${testId}/${what}`, { schema: changedAnswer, body })
   }
 
-  timeline(testId: string): Promise<TimelineAnswer> {
-    return this.#call('GET', `/tests/${testId}/timeline`, { schema: timelineAnswer })
+  /** @param after the cursor of an earlier answer, for only what is new since then */
+  timeline(testId: string, after?: string): Promise<TimelineAnswer> {
+    const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
+    return this.#call('GET', `/tests/${testId}/timeline${query}`, { schema: timelineAnswer })
   }
 
   test(testId: string): Promise<TestAnswer> {

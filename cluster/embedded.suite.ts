@@ -49,6 +49,6 @@ export async function startEmbedded(options: OrchestratorConfig['options']): Pro
 }
 
 /** Resolves when the condition holds; the test's time limit ends the wait. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(20)
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await pause(20)
 }

@@ -1,6 +1,8 @@
 /** Tests in this process: every part runs in it, and ends with it. */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { AskedChange, ChangedAnswer } from '../lib/api/load-changes.ts'
 import { isFinal } from '../lib/api/run-states.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { allRequests } from '../lib/plan/hooks.ts'
@@ -53,7 +55,7 @@ export class LocalBackend implements Backend {
     }
   }
 
-  async follow(testId: string, show: Show = () => undefined): Promise<void> {
+  async follow(testId: string, show?: Show): Promise<void> {
     const { service } = this.#cluster
     await new Promise<void>((resolve) => {
       // It may be over before anybody listens.
@@ -67,9 +69,7 @@ export class LocalBackend implements Backend {
       }
       const ignore = service.listen((event) => {
         if (event.type === 'run' && event.data.TestId === testId && isFinal(event.data.state)) over()
-        if (event.type === 'figures' && event.data.TestId === testId) {
-          show(event.data, () => service.metrics(testId).phases.map(({ sent }) => sent))
-        }
+        if (event.type === 'figures' && event.data.TestId === testId) show?.(service.metrics(testId))
       })
     })
   }
@@ -80,6 +80,14 @@ export class LocalBackend implements Backend {
 
   metrics(testId: string): Promise<MetricsAnswer> {
     return Promise.resolve().then(() => this.#cluster.service.metrics(testId))
+  }
+
+  timeline(testId: string, after?: string): Promise<TimelineAnswer> {
+    return Promise.resolve().then(() => this.#cluster.service.timeline(testId, { after }))
+  }
+
+  change(testId: string, wanted: AskedChange): Promise<ChangedAnswer> {
+    return this.#cluster.service.change(testId, wanted)
   }
 
   histogram(testId: string, format: HistogramFormat): Promise<string> {

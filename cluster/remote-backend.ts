@@ -3,7 +3,9 @@
  * this process; an interruption of the network is bridged for half a minute.
  */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import { type AskedChange, type ChangedAnswer, changeRequestOf } from '../lib/api/load-changes.ts'
 import { isFinal } from '../lib/api/run-states.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
@@ -75,6 +77,17 @@ export class RemoteBackend implements Backend {
     return this.#insist(testId, () => this.#api.metrics(testId))
   }
 
+  /** Not repeated, because the next call gives the same points. */
+  timeline(testId: string, after?: string): Promise<TimelineAnswer> {
+    return this.#api.timeline(testId, after)
+  }
+
+  /** Not repeated: a change whose answer was lost may have been made. */
+  change(testId: string, wanted: AskedChange): Promise<ChangedAnswer> {
+    const { what, body } = changeRequestOf(wanted)
+    return this.#api.change(testId, what, body)
+  }
+
   histogram(testId: string, format: HistogramFormat): Promise<string> {
     return this.#insist(testId, () => this.#api.histogram(testId, format))
   }
@@ -120,7 +133,7 @@ export class RemoteBackend implements Backend {
   async #show(testId: string, show: Show, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const metrics = await this.#api.metrics(testId).catch(() => undefined)
-      if (metrics !== undefined) show(metrics, () => metrics.phases.map(({ sent }) => sent))
+      if (metrics !== undefined) show(metrics)
       await pause(EACH_MS, signal)
     }
   }

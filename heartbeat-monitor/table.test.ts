@@ -6,7 +6,6 @@ import type { NodeView } from './monitor.ts'
 import { TableOutput } from './output.ts'
 import { type View, tableLines } from './table.ts'
 import { terminalScreen } from './terminal.ts'
-import { harmless } from './text.ts'
 
 const MANY = { colours: false, rows: 100 }
 
@@ -76,17 +75,6 @@ describe('the table', () => {
         for (const line of lines) expect(line).not.toMatch(/[\p{C}\p{M}\p{Zl}\p{Zp}]/u)
       }),
     )
-  })
-})
-
-describe('a foreign text', () => {
-  test('is shown unchanged if it is harmless, and truncated if it is long', () => {
-    expect(harmless('Düsseldorf-3', 40)).toBe('Düsseldorf-3')
-    expect(harmless('x'.repeat(500), 10)).toBe('xxxxxxxxx…')
-  })
-
-  test('is shown by its code points where it would have an effect', () => {
-    expect(harmless('a\u001B[2J\u202Eb', 40)).toBe('a\\u{1b}[2J\\u{202e}b')
   })
 })
 

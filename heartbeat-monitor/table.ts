@@ -4,7 +4,7 @@ import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { type Micros, fromMillis, micros } from '../lib/units.ts'
 import type { NodeView } from './monitor.ts'
 import { type DeafReason, deafReasons } from './notice.ts'
-import { harmless } from './text.ts'
+import { harmless, widthOf } from '../lib/terminal/text.ts'
 
 /** The content of the table. */
 export interface View {
@@ -82,9 +82,7 @@ function summary(shown: readonly Shown[], view: View, paint: Paint): string {
 function grid(shown: readonly Shown[], paint: Paint): string[] {
   if (shown.length === 0) return []
   const rows = shown.map(({ node, state }) => cells(node, state))
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => lengthOf(row[column] ?? ''))),
-  )
+  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => widthOf(row[column] ?? ''))))
   const line = (row: readonly string[]): string[] => row.map((cell, column) => aligned(cell, column, widths))
   const bodies = rows.map((row, index) => {
     const padded = line(row)
@@ -95,13 +93,8 @@ function grid(shown: readonly Shown[], paint: Paint): string[] {
 }
 
 function aligned(cell: string, column: number, widths: readonly number[]): string {
-  const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - lengthOf(cell)))
+  const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))
   return rightAligned.includes(column) ? padding + cell : cell + padding
-}
-
-/** The length in characters, not in UTF-16 code units. */
-function lengthOf(text: string): number {
-  return Array.from(text).length
 }
 
 function cells({ node, age, beat }: NodeView, state: ShownState): string[] {

@@ -1,23 +1,7 @@
-/** Texts for display: sanitised names, and a notice as one line. */
+/** A notice as one line of text. */
 import { durationText, roughly } from '../lib/duration.ts'
+import { harmless } from '../lib/terminal/text.ts'
 import { type NodeEvent, type Notice, deafReasons, nodeEvents } from './notice.ts'
-
-/** Characters that could move the cursor, change colours, reverse a line or stack on one cell. */
-const HARMFUL = /[\p{C}\p{M}\p{Zl}\p{Zp}]/gu
-
-/** A text from outside, sanitised for a terminal: no control or combining characters, and a maximum length. */
-export function harmless(text: string, most: number): string {
-  // Truncated before and after escaping: the text may be long, and escapes make it longer.
-  const head = Array.from(text.slice(0, 4 * most).normalize('NFC'))
-    .slice(0, most + 1)
-    .join('')
-  const escaped = Array.from(head.replace(HARMFUL, escape))
-  return escaped.length > most ? `${escaped.slice(0, most - 1).join('')}…` : escaped.join('')
-}
-
-function escape(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-}
 
 const withSilence: readonly NodeEvent[] = ['suspect', 'lost', 'back', 'pardoned']
 

@@ -13,9 +13,10 @@ export function thresholdLines({ verdict }: Pick<Report, 'verdict'>): string[] {
   return ['', ...results.map((result) => `${result.state.padEnd(STATE)}${printable(result.text)}: ${saidOf(result)}`)]
 }
 
-type Said = NonNullable<Report['verdict']['thresholds']>[number]
+export type Said = NonNullable<Report['verdict']['thresholds']>[number]
 
-function saidOf({ margin, unit, windows, abortedAt, ...rest }: Said): string {
+/** The value of a threshold, and how far that is from its limit: `312 ms, 62 ms beyond the limit`. */
+export function saidOf({ margin, unit, windows, abortedAt, ...rest }: Said): string {
   const result: ThresholdResult = {
     ...{ ...rest, margin, unit },
     ...(windows === undefined ? {} : { windows }),

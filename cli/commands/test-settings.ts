@@ -1,5 +1,5 @@
 /** The options of `breakwater test`. */
-import { seconds, text, whole } from '../../lib/flags/kinds.ts'
+import { text, whole } from '../../lib/flags/kinds.ts'
 import { planReading } from '../run/settings.ts'
 import { remoteSettings } from '../remote/settings.ts'
 
@@ -17,10 +17,5 @@ export const triggerSettings = {
     help: 'not before this instant, with a time zone, such as 2026-01-31T22:00:00Z',
   }),
   after: text(undefined, { placeholder: 'TEST', help: 'not before this test is over' }),
-  ...remoteSettings,
-} as const
-
-export const watchSettings = {
-  interval: seconds(5, { help: 'without a terminal: time between two lines' }, [1, 3_600]),
   ...remoteSettings,
 } as const

@@ -58,6 +58,8 @@ const users = {
   examples: [['breakwater test users running 64']] as const,
 }
 
+const watch = simple('watch', 'Shows a test while it runs, and prints its report; Ctrl-C only ends the watching.', latest)
+
 export const testEntries: readonly Entry[] = [
   {
     name: 'list',
@@ -98,6 +100,11 @@ export const testEntries: readonly Entry[] = [
     name: 'users',
     summary: 'changes the number of users of a running test',
     load: async () => runnable(users, (await import('../remote/control.ts')).setUsers),
+  },
+  {
+    name: 'watch',
+    summary: 'shows a test while it runs, and prints its report',
+    load: async () => runnable(watch, (await import('../remote/watch.ts')).watch),
   },
   {
     name: 'stop',

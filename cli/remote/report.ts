@@ -1,6 +1,7 @@
 /** `breakwater report`: the report of a test, as `breakwater run` prints it. */
+import type { ApiClient } from '../../cluster/client.ts'
 import type { Given } from '../../lib/flags/command.ts'
-import { reportOf } from '../../report/report.ts'
+import { type Report, reportOf } from '../../report/report.ts'
 import { usesColour } from '../io/colour.ts'
 import { textOf } from '../run/outcome.ts'
 import { write } from '../io/output.ts'
@@ -10,11 +11,18 @@ import { whichTest } from './which.ts'
 
 /** Writes the report. */
 export async function printReport({ values, operands: [given] }: Given<typeof remoteSettings>): Promise<number> {
-  const report = await remotely(values, async (api) => {
-    const id = await whichTest(api, given, 'latest')
-    const [test, metrics] = await Promise.all([api.test(id), api.metrics(id)])
-    return reportOf(test, metrics)
-  })
-  await write(values.json ? `${JSON.stringify(report)}\n` : textOf(report, usesColour(process.stdout)))
+  const report = await remotely(values, async (api) => reportFrom(api, await whichTest(api, given, 'latest')))
+  await writeReport(report, values.json)
   return 0
+}
+
+/** The report of a test as it stands. */
+export async function reportFrom(api: ApiClient, testId: string): Promise<Report> {
+  const [test, metrics] = await Promise.all([api.test(testId), api.metrics(testId)])
+  return reportOf(test, metrics)
+}
+
+/** Writes a report to standard output: as JSON if that is asked for. */
+export async function writeReport(report: Report, json: boolean): Promise<void> {
+  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, usesColour(process.stdout)))
 }

@@ -53,6 +53,7 @@ export const runCommand: Command<typeof runSettings> = {
     'A plan is a file in YAML or JSON (docs/plans.md). Flags replace what it says: those of the load that of its only phase, -H\nadds headers to all its requests. Its secrets are settings of the environment: {{secret.NAME}} is BREAKWATER_SECRET_NAME.',
   ],
   notes: [
+    'While the test runs, standard error shows it: on a terminal a live view, elsewhere a line every 5 s. Keys of the view: p\npauses the load and resumes it, + and - change its rate by 10 %, s or q stops it.',
     'Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at once. A test on a cluster goes on without\nthis process: what then stops it is printed.',
     'Exit codes: 0 the load ran; 1 it could not run; 2 invalid flags or plan; 96 no request succeeded; 98 the numbers cannot be\ntrusted, decide no threshold or no search, or more than --max-lost of the requests were lost; 99 a threshold failed, or a\nsearch found that not even its lowest rate is kept; 130, 143 ended by a second signal, without a report.',
   ],

@@ -8,14 +8,18 @@ export class Interrupts {
 
   constructor() {
     onEndAsked((code) => {
-      const gently = this.#gently
-      if (gently === undefined) {
-        if (this.#last !== undefined) say(`breakwater: ${this.#last}`)
-        process.exit(code)
-      }
-      this.#gently = undefined
-      gently()
+      if (this.ask()) return
+      if (this.#last !== undefined) say(`breakwater: ${this.#last}`)
+      process.exit(code)
     })
+  }
+
+  /** Stops the load as the first Ctrl-C does. Returns whether it has not been asked before. */
+  ask(): boolean {
+    const gently = this.#gently
+    this.#gently = undefined
+    gently?.()
+    return gently !== undefined
   }
 
   /** From now on, the first request to end calls this function. @param last what the next one says before it exits */

@@ -1,16 +1,15 @@
 /** One run from its options to its report, wherever the test runs. */
-import type { Backend, Show } from '../../cluster/backend.ts'
+import type { Backend } from '../../cluster/backend.ts'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { type Report, reportOf } from '../../report/report.ts'
-import { courseOf } from './course.ts'
+import { LateView } from '../live/late-view.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
 import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
 import { write } from '../io/output.ts'
 import { planOfRun } from './plan-of-run.ts'
-import { Progress } from './progress.ts'
 import { say } from '../io/say.ts'
 
 /** Runs the load, writes the report, and resolves with the exit code. @param starting where the test runs */
@@ -21,8 +20,7 @@ export async function runLoad(options: RunOptions, starting: Promise<Backend>): 
   await requireWritableFiles(histogramFiles)
   const plan = await planOfRun(options)
   const backend = await starting
-  const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, courseOf(plan)) : undefined
-  const report = await play(plan, backend, { progress, timeScale }).finally(() => progress?.clear())
+  const report = await play(plan, backend, { quiet, timeScale })
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   const kept = [
     await succeeds('the histogram', () => keepHistogram(report, backend, histogramFiles)),
@@ -52,23 +50,20 @@ async function keepHistogram({ TestId }: Report, backend: Backend, files: Histog
   }
 }
 
-interface Stage {
-  readonly progress: Progress | undefined
-  readonly timeScale: number | undefined
-}
-
-/** Creates and triggers the test, and waits for its end. */
-async function play(plan: Plan, backend: Backend, { progress, timeScale }: Stage): Promise<Report> {
+/** Creates and triggers the test, shows it unless it is to be quiet, and waits for its end. */
+async function play(
+  plan: Plan,
+  backend: Backend,
+  { quiet, timeScale }: Pick<RunOptions, 'quiet' | 'timeScale'>,
+): Promise<Report> {
   const interrupts = new Interrupts()
   const testId = await backend.create(plan)
   const left = backend.leftBehind(testId)
+  let view: LateView | undefined
   const stoppable = (): void => {
     interrupts.first(() => {
-      progress?.clear()
-      say('breakwater: stopping the load; press Ctrl-C again to end at once')
-      backend.stop(testId).catch((error: unknown) => {
-        say(`breakwater: ${messageOf(error)}`)
-      })
+      stop(backend, testId)
+      view?.stopping()
     }, left)
   }
   // Elsewhere a trigger that is on its way would start a load for nobody; and what follows a load needs a proper end.
@@ -76,15 +71,15 @@ async function play(plan: Plan, backend: Backend, { progress, timeScale }: Stage
   if (early) stoppable()
   const startAt = await backend.trigger(testId)
   if (!early) stoppable()
-  if (startAt !== null) progress?.starts((Date.parse(startAt) - Date.now()) / 1_000)
-  await backend.follow(testId, showing(progress, startAt))
+  if (!quiet) view = new LateView({ backend, testId, stop: () => interrupts.ask() }, startAt)
+  await backend.follow(testId, view?.show).finally(() => view?.close())
   const [test, metrics] = [await backend.test(testId), await backend.metrics(testId)]
   return reportOf(test, metrics, { workers: backend.threadsFor(plan), timeScale })
 }
 
-function showing(progress: Progress | undefined, startAt: string | null): Show | undefined {
-  if (progress === undefined) return undefined
-  return (figures, sent) => {
-    progress.show(figures, startAt, sent)
-  }
+function stop(backend: Backend, testId: string): void {
+  say('breakwater: stopping the load; press Ctrl-C again to end at once')
+  backend.stop(testId).catch((error: unknown) => {
+    say(`breakwater: ${messageOf(error)}`)
+  })
 }

@@ -2,7 +2,7 @@ import { phaseOf, requestOf } from '../../lib/plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { options, optionsOf, plan, planFor } from './options.suite.ts'
-import { courseOf } from './course.ts'
+import { courseOf } from '../live/course.ts'
 import { planOf } from './plan-of-run.ts'
 
 function shape(...argv: string[]): Plan['phases'][number]['shape'] {

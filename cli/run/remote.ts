@@ -1,6 +1,6 @@
 /** A run on a cluster that runs already. */
 import { RemoteBackend } from '../../cluster/remote-backend.ts'
-import { tokenIn } from '../../lib/token-file.ts'
+import { tokenFrom } from '../remote/remotely.ts'
 import type { ClusterOptions } from './cluster-flags.ts'
 import { runLoad } from './load.ts'
 import type { RunOptions } from './options.ts'
@@ -8,7 +8,7 @@ import { say } from '../io/say.ts'
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for a file of the token that cannot be read */
 export function runRemote(options: RunOptions, { url, tokenFile }: ClusterOptions): Promise<number> {
-  const token = tokenFile === undefined ? process.env['BREAKWATER_TOKEN'] : tokenIn(tokenFile)
+  const token = tokenFrom(tokenFile)
   const tell = (sentence: string): void => {
     say(`breakwater: ${sentence}`)
   }

@@ -191,7 +191,7 @@ export const clusterSettings = {
 
 const output = {
   json: toggle({ help: 'print the whole report as one JSON document on standard output' }),
-  quiet: toggle({ help: 'show no progress on the terminal' }),
+  quiet: toggle({ help: 'show nothing while the test runs' }),
   hgrm: text(undefined, {
     ...FILE,
     help: 'write the percentiles of the response time to this file, in the text format of HdrHistogram',

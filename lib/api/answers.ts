@@ -11,6 +11,7 @@ import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
 import { latencyAnswer } from './latency.ts'
+import { histogramRows, recentAnswer } from './recent.ts'
 import { runStates } from './run-states.ts'
 import { searchAnswer } from './search.ts'
 import { thresholdsAnswer } from './thresholds.ts'
@@ -218,6 +219,8 @@ export const metricsAnswer = z.object({
     .optional()
     .describe('For how long of the time until then the load was paused by a change; absent without.'),
   overall: figuresAnswer,
+  recent: recentAnswer.optional(),
+  histogram: histogramRows.optional(),
   ...breakdownAnswer,
   drivers: z.array(driverFiguresAnswer),
   missing: z.array(gapAnswer).describe('Windows that never arrived and that no later message replaces.'),

@@ -68,6 +68,29 @@ export function wantedRate({ rate = '', factor }: z.infer<typeof rateBody>): Wan
   return { kind: 'rate', perSecond: read.value.value, per: read.value.per }
 }
 
+/** What users may ask for: only a search ends a phase. */
+export type AskedChange = Exclude<WantedChange, { kind: 'end' }>
+
+/** A change as the request by which the API takes it: the last part of its path, and its body. */
+export interface ChangeRequest {
+  readonly what: 'pause' | 'resume' | 'rate' | 'users'
+  readonly body?: z.infer<typeof rateBody> | z.infer<typeof usersBody>
+}
+
+export function changeRequestOf(wanted: AskedChange): ChangeRequest {
+  switch (wanted.kind) {
+    case 'pause':
+    case 'resume':
+      return { what: wanted.kind }
+    case 'users':
+      return { what: 'users', body: { users: wanted.users } }
+    case 'factor':
+      return { what: 'rate', body: { factor: wanted.factor } }
+    case 'rate':
+      return { what: 'rate', body: { rate: `${wanted.perSecond}/s${wanted.per === 'driver' ? '/driver' : ''}` } }
+  }
+}
+
 /** A change as the API describes it. @param drivers how many take part: numbers of a plan may be each driver's */
 export function loadChangeOf(
   change: Change,

@@ -118,7 +118,7 @@ function shortened(text: string): string {
 
 /** The kinds of failures, the most frequent first. */
 function kindsOf(tally: Readonly<Tally>): Kind[] {
-  const failed = [...tally.failures].map(([code, count]) => ({ what: titleOf(code), count }))
+  const failed = [...tally.failures].map(([code, count]) => ({ what: failureTitle(code), count }))
   const all = [...failed, ...refusedOf(tally), ...checkedOf(tally)]
   return all.sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
 }
@@ -133,7 +133,8 @@ function firstOf(texts: readonly string[]): string {
   return `${texts.slice(0, KINDS).join(', ')}${texts.length > KINDS ? ', …' : ''}`
 }
 
-function titleOf(code: FailureCode): string {
+/** A failure in a few words, such as `timed out`. */
+export function failureTitle(code: FailureCode): string {
   return (isCommon(code) ? titles[code] : undefined) ?? meaningOf(code)
 }
 

@@ -21,6 +21,7 @@ import { figuresByLabel } from './by-label.ts'
 import { plannedOfDriver, progressOf, seenIn } from './circumstances.ts'
 import { countsOf, neverSentBy } from './counts.ts'
 import { isAsked, measuredTally } from './measured.ts'
+import { recentOf } from './recent.ts'
 import { thresholdsAnswerOf } from './thresholds.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -70,6 +71,7 @@ function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
     ...pausedOf(record),
     overall: figuresAnswerOf(overallOf(record, parts)),
+    ...recentOf(record),
     missing: missing.map((gap) => ({ ...gap })),
     ...(run.plan.thresholds === undefined ? {} : thresholdsAnswerOf(verdictOf(record).thresholds)),
   }

@@ -123,6 +123,6 @@ function misfit(wanted: PhaseWish, shape: Shape): string | undefined {
 
 function impossible(run: Run, why: string): BreakwaterError {
   return new BreakwaterError('not-possible', `test '${run.id}' cannot be changed so: ${why}`, {
-    details: { TestId: run.id },
+    details: { TestId: run.id, reason: why },
   })
 }

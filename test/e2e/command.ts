@@ -148,9 +148,9 @@ export function codeOf({ verdict }: RunReport): number {
   return verdict.trust === 'invalid' ? 98 : 0
 }
 
-/** Runs with `--json` and returns the report, which the schema has accepted. */
+/** Runs with `--json`, without progress, and returns the report, which the schema has accepted. */
 export async function report(argv: readonly string[], input?: string | Buffer): Promise<RunReport> {
-  const { out, err, code } = await run([...argv, '--json'], input)
+  const { out, err, code } = await run([...argv, '--json', '--quiet'], input)
   expect(err).toBe('')
   expect(out.trimEnd().split('\n')).toHaveLength(1)
   const value = reportSchema.parse(JSON.parse(out))

@@ -88,8 +88,11 @@ describe('a test by commands', () => {
     ])
   })
 
-  it('is stopped, listed and reported', async () => {
+  it('is stopped, listed and reported, also to who watches it', async () => {
+    const watching = start(['test', 'watch', '--json'])
     expect(await output('test', 'stop')).toBe(`test ${testId} is stopped\n`)
+    await watching.ended
+    expect(reportSchema.parse(JSON.parse(watching.out()))).toMatchObject({ TestId: testId, state: 'aborted' })
     await eventually('it is over', async () => (await stateOf(testId)) === 'aborted')
     expect(await failure('test', 'pause', 'running')).toEqual([1, expect.stringContaining('no test runs')])
     expect(await output('test', 'stop', testId)).toBe(`test ${testId} does not run\n`)

@@ -7,33 +7,30 @@ export interface Course {
   /** The latest end of the load, in seconds; undefined if only responses end it. */
   readonly seconds: number | undefined
   /**
-   * The phase at a time, such as `climb (2 of 3)`; undefined for a plan of one phase.
+   * The index of the phase at a time.
    * @param sent the number of requests of each phase so far, for phases whose begin the plan does not set
    */
-  phaseAt(seconds: number, sent: () => readonly number[]): string | undefined
+  phaseAt(seconds: number, sent: readonly number[]): number
 }
 
 export function courseOf(plan: Plan): Course {
   const end = longestOf(plan)
-  const names = plan.phases.map(({ name }) => name)
   const spans = spansOf(plan)
   return {
     seconds: end === undefined ? undefined : Math.round(toSeconds(end) * 1_000) / 1_000,
     phaseAt: (seconds, sent) => {
-      if (names.length < 2) return undefined
       const now = fromSeconds(seconds)
       const byTime = Math.max(
         0,
         spans.findLastIndex(({ from }) => from !== undefined && from <= now),
       )
       const isKnown = spans[byTime]?.to !== undefined
-      const index = isKnown
+      return isKnown
         ? byTime
         : Math.max(
             byTime,
-            sent().findLastIndex((count) => count > 0),
+            sent.findLastIndex((count) => count > 0),
           )
-      return `${names[index] ?? ''} (${index + 1} of ${names.length})`
     },
   }
 }
