@@ -1,5 +1,6 @@
 /** Where a test runs: in this process, or on a cluster that runs already. A command uses either in the same way. */
 import type { LiveAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
 
@@ -21,6 +22,8 @@ export interface Backend {
   follow(testId: string, show?: Show): Promise<void>
   test(testId: string): Promise<TestAnswer>
   metrics(testId: string): Promise<MetricsAnswer>
+  /** A test second by second, of all drivers together. */
+  timeline(testId: string): Promise<TimelineAnswer>
   /** The histogram of the response time as a file. Rejects with `nothing-measured` without a sample. */
   histogram(testId: string, format: HistogramFormat): Promise<string>
   /** Ends the load of a test; nothing changes if it is over. */

@@ -1,5 +1,6 @@
 /** Tests in this process: every part runs in it, and ends with it. */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -80,6 +81,10 @@ export class LocalBackend implements Backend {
 
   metrics(testId: string): Promise<MetricsAnswer> {
     return Promise.resolve().then(() => this.#cluster.service.metrics(testId))
+  }
+
+  timeline(testId: string): Promise<TimelineAnswer> {
+    return Promise.resolve().then(() => this.#cluster.service.timeline(testId, {}))
   }
 
   histogram(testId: string, format: HistogramFormat): Promise<string> {

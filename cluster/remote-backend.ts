@@ -3,6 +3,7 @@
  * this process; an interruption of the network is bridged for half a minute.
  */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
@@ -72,6 +73,10 @@ export class RemoteBackend implements Backend {
 
   metrics(testId: string): Promise<MetricsAnswer> {
     return this.#insist(testId, () => this.#api.metrics(testId))
+  }
+
+  timeline(testId: string): Promise<TimelineAnswer> {
+    return this.#insist(testId, () => this.#api.timeline(testId))
   }
 
   histogram(testId: string, format: HistogramFormat): Promise<string> {

@@ -79,7 +79,8 @@ async function play(plan: Plan, backend: Backend, { progress, timeScale }: Stage
   if (startAt !== null) progress?.starts((Date.parse(startAt) - Date.now()) / 1_000)
   await backend.follow(testId, showing(progress, startAt))
   const [test, metrics] = [await backend.test(testId), await backend.metrics(testId)]
-  return reportOf(test, metrics, { workers: backend.threadsFor(plan), timeScale })
+  const timeline = await backend.timeline(testId)
+  return reportOf(test, metrics, { workers: backend.threadsFor(plan), timeScale, timeline })
 }
 
 function showing(progress: Progress | undefined, startAt: string | null): Show | undefined {
