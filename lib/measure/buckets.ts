@@ -2,7 +2,7 @@
  * A histogram in a few buckets with round borders, for people: all samples are in one of them. Where the bulk of the
  * samples is, buckets are as narrow as their number allows; what lies far beside it is one bucket on each side.
  */
-import { lowestOf } from './cell-layout.ts'
+import { highestOf } from './cell-layout.ts'
 import type { Histogram } from './histogram.ts'
 import { quantiles } from './quantiles.ts'
 import { isJudged } from './soundness.ts'
@@ -21,7 +21,7 @@ const LINEAR_RATIO = 10
 /** The share of the samples that may lie apart on each side. */
 const APART = 0.01
 /** What is less than this factor beyond the bulk does not lie apart. */
-const FAR = 2
+const FAR = 1.25
 /** Buckets are never narrower than this share of their value: the histogram itself has three digits. */
 const NARROWEST = 0.02
 
@@ -39,12 +39,17 @@ export function bucketsOf(histogram: Readonly<Histogram>): Bucket[] {
   const cells = histogram.cells()
   let at = 0
   while (cells.next()) {
-    // The first and the last cell begin before the exact minimum and end after the exact maximum.
-    const value = Math.min(histogram.max, Math.max(histogram.min, lowestOf(cells.cell)))
+    // As in quantiles: the top of the cell, which is 0.1 % above its bottom, within the exact minimum and maximum.
+    const value = Math.min(histogram.max, Math.max(histogram.min, highestOf(cells.cell)))
     while (value >= (borders[at + 1] ?? Infinity)) at += 1
     counts[at] = (counts[at] ?? 0) + cells.times
   }
-  return counts.map((count, index) => ({ from: borders[index] ?? 0, to: borders[index + 1] ?? 0, count }))
+  const buckets = counts.map((count, index) => ({ from: borders[index] ?? 0, to: borders[index + 1] ?? 0, count }))
+  return buckets.slice(counts.findIndex(isSome), counts.findLastIndex(isSome) + 1)
+}
+
+function isSome(count: number): boolean {
+  return count > 0
 }
 
 function bordersOf(histogram: Readonly<Histogram>): number[] {
