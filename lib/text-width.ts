@@ -14,7 +14,7 @@ const CUT = '…'
 /** The number of columns that a text takes. */
 export function widthOf(text: string): number {
   if (NARROW.test(text)) return text.length
-  return [...text].reduce((sum, character) => sum + characterWidth(character), 0)
+  return Array.from(text).reduce((sum, character) => sum + characterWidth(character), 0)
 }
 
 function characterWidth(character: string): number {
@@ -30,15 +30,15 @@ export function padded(text: string, width: number, side: 'left' | 'right' = 'ri
 
 /** Cuts the end of a text that is wider than a width, and shows that by `…`. @param width at least 1 */
 export function cutEnd(text: string, width: number): string {
-  return widthOf(text) <= width ? text : head([...text], width - 1) + CUT
+  return widthOf(text) <= width ? text : head(Array.from(text), width - 1) + CUT
 }
 
 /** The same in its middle: of a long address both ends tell something. */
 export function cutMiddle(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   const front = Math.ceil((width - 1) / 2)
-  const back = head([...text].reverse(), width - 1 - front)
-  return head([...text], front) + CUT + [...back].reverse().join('')
+  const back = head(Array.from(text).reverse(), width - 1 - front)
+  return head(Array.from(text), front) + CUT + Array.from(back).reverse().join('')
 }
 
 function head(characters: readonly string[], width: number): string {
@@ -59,7 +59,8 @@ function head(characters: readonly string[], width: number): string {
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/).flatMap((one) => pieces(one, width))) {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  for (const word of words.flatMap((one) => pieces(one, width))) {
     const longer = line === '' ? word : `${line} ${word}`
     if (widthOf(longer) <= width) {
       line = longer
@@ -73,6 +74,6 @@ export function wrapped(text: string, width: number): string[] {
 
 function pieces(word: string, width: number): string[] {
   if (widthOf(word) <= width) return [word]
-  const first = head([...word], width)
+  const first = head(Array.from(word), width)
   return [first, ...pieces(word.slice(first.length), width)]
 }

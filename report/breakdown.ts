@@ -1,8 +1,7 @@
 /** The tables of phases, requests and labels in the text report: one row for each, where there are several. */
 import type { BreakdownAnswer, PartFigures } from '../lib/api/breakdown.ts'
-import { perSecond } from '../lib/measure/phrases.ts'
 import { phaseTitle } from '../lib/measure/phase-title.ts'
-import { type Column, namedTable } from './columns.ts'
+import { type Column, countColumns, namedTable } from './columns.ts'
 import { cellOf } from './latency-table.ts'
 import { joined, type Line, linesOf } from './lines.ts'
 
@@ -11,20 +10,7 @@ interface Row extends PartFigures {
 }
 
 const columns: readonly Column<Row>[] = [
-  {
-    title: 'planned',
-    of: ({ planned }, count) => count(planned),
-    isShown: (rows) => rows.some(({ planned, sent }) => planned !== sent),
-  },
-  { title: 'sent', of: ({ sent }, count) => count(sent) },
-  { title: 'completed', of: ({ completed }, count) => count(completed) },
-  { title: 'failed', of: ({ failed }, count) => count(failed) },
-  {
-    title: 'dropped',
-    of: ({ dropped }, count) => count(dropped),
-    isShown: (rows) => rows.some(({ dropped }) => dropped > 0),
-  },
-  { title: 'responses', of: ({ rates }) => perSecond(rates.throughput) },
+  ...countColumns,
   { title: 'median', of: ({ response }) => cellOf('median', response) },
   { title: 'p99 ms', of: ({ response }) => cellOf('p99', response) },
 ]

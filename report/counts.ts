@@ -13,7 +13,7 @@ const COUNT = 12
 const SPARKS = 60
 /** Fewer stretches make no picture. */
 const FEWEST_SPARKS = 5
-const sparks = [...'▁▂▃▄▅▆▇█']
+const sparks = Array.from('▁▂▃▄▅▆▇█')
 
 export function countLines(report: Report): Line[] {
   const { overall } = report
@@ -74,7 +74,7 @@ function noteLines(notes: FiguresAnswer['notes']): string[] {
 
 function listed(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([key, count]) => `${key}: ${counted(count)}`)
+    .map(([key, count]) => `${printable(key)}: ${counted(count)}`)
     .join(', ')
 }
 

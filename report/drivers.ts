@@ -1,6 +1,6 @@
 /** The table of drivers in the text report, and in few words what limited a single one. */
-import { percent, perSecond } from '../lib/measure/phrases.ts'
-import { type Column, namedTable } from './columns.ts'
+import { percent } from '../lib/measure/phrases.ts'
+import { type Column, countColumns, namedTable } from './columns.ts'
 import { cellOf, millisText } from './latency-table.ts'
 import { type Line, linesOf } from './lines.ts'
 import type { Report } from './report.ts'
@@ -12,10 +12,7 @@ const hasGenerator = (rows: readonly Row[]): boolean => rows.some(({ generator }
 
 /** The columns of the generator are its worst second. */
 const columns: readonly Column<Row>[] = [
-  { title: 'sent', of: ({ sent }, count) => count(sent) },
-  { title: 'completed', of: ({ completed }, count) => count(completed) },
-  { title: 'failed', of: ({ failed }, count) => count(failed) },
-  { title: 'responses', of: ({ rates }) => perSecond(rates.throughput) },
+  ...countColumns,
   { title: 'median', of: ({ latencies }) => cellOf('median', latencies.response) },
   { title: 'p99 ms', of: ({ latencies }) => cellOf('p99', latencies.response) },
   { title: 'busy', of: ({ generator }) => busyText(generator), isShown: hasGenerator },

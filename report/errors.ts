@@ -24,8 +24,8 @@ export function errorLines(report: Pick<Report, 'overall' | 'failureDetails' | '
   const errors = ended - succeeded
   if (errors === 0) return []
   const share = `${percent(errors / ended)} of ${plural(ended, 'request')} that ended`
-  const head: Line = { text: `${padded('errors', TITLE)}${counted(errors).padStart(COUNT)}   ${share}`, tone: 'failed' }
-  return [head, ...linesOf(kindsOf(report).flatMap(kindLines))]
+  const title = `${padded('errors', TITLE)}${padded(counted(errors), COUNT, 'left')}   `
+  return [...linesOf(hanging(title, share, title.length), 'failed'), ...linesOf(kindsOf(report).flatMap(kindLines))]
 }
 
 /** The most frequent first. A response may have failed several checks, so the sum may be larger than the errors. */
@@ -56,11 +56,11 @@ function refusedOf({ completed, succeeded, checkFailed, statuses }: FiguresAnswe
 
 function statusText(status: string): string {
   const phrase = STATUS_CODES[status]
-  return `status ${status}${phrase === undefined ? '' : ` ${phrase}`}`
+  return `status ${printable(status)}${phrase === undefined ? '' : ` ${phrase}`}`
 }
 
 function kindLines({ count, text, example }: Kind): string[] {
-  const head = `${padded('', TITLE)}${counted(count).padStart(COUNT)} × `
+  const head = `${padded('', TITLE)}${padded(counted(count), COUNT, 'left')} × `
   const lines = hanging(head, text, head.length)
   const indent = head.length
   return example === undefined

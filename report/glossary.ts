@@ -31,7 +31,7 @@ const entries: readonly Entry[] = [
   { word: 'connect', seen: /^connect +[\d–]/m, means: 'making a connection, once for each' },
   { word: 'service', seen: /^service +\d/m, means: 'from the first byte sent to the last byte of the answer' },
   { word: '≥', seen: /≥/m, means: 'at least: some requests were given up before they ended' },
-  { word: '–', seen: / –( |$)/m, means: 'too few samples: fewer than ten lie beyond' },
+  { word: '–', seen: / {2}–/m, means: 'too few samples: fewer than ten lie beyond' },
   { word: 'not measured', seen: /not measured\)/m, means: 'sent, but in no figure of the whole test' },
   { word: 'busy, lag', seen: /busy +lag ms$/m, means: 'of the load thread, in its worst second' },
 ]

@@ -56,7 +56,9 @@ function bordersText(buckets: readonly Bucket[]): (border: number) => string {
 
 function shareText(count: number, all: number): string {
   if (count === 0) return ''
+  if (count === all) return '100 %'
   const share = (100 * count) / all
+  if (share > 99.9) return '>99.9 %'
   return share < 0.1 ? '<0.1 %' : `${share.toFixed(1)} %`
 }
 

@@ -23,20 +23,15 @@ export function linesOf(texts: readonly string[], tone?: Tone): Line[] {
 
 /** A text over as many lines as it needs; those after the first are indented. */
 export function paragraph(text: string, indent = 2): string[] {
-  return hanging('', text, indent)
+  return wrapped(text, COLUMNS - indent).map((line, index) => (index === 0 ? line : ' '.repeat(indent) + line))
 }
 
 /**
- * A text behind a beginning that stays as it is, such as a title; further lines are indented.
- * @param indent at least the width of the beginning, unless the text may begin right behind it
+ * A text behind a beginning, such as a title; all its lines begin in one column.
+ * @param indent that column, at least the width of the beginning
  */
 export function hanging(beginning: string, text: string, indent: number): string[] {
-  const width = COLUMNS - indent
-  const [first = '', ...rest] = wrapped(text, width)
-  return [
-    `${padded(beginning, beginning === '' ? 0 : indent)}${first}`,
-    ...rest.map((line) => ' '.repeat(indent) + line),
-  ]
+  return wrapped(text, COLUMNS - indent).map((line, index) => padded(index === 0 ? beginning : '', indent) + line)
 }
 
 /** A title and its value. */

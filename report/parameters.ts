@@ -36,7 +36,7 @@ function loadRows({ load, timeScale, changes = [], search }: Report): string[] {
   if (load.length <= 1) return row('load', `${only === undefined ? '–' : printable(only.text)}${scale}${changed}`)
   const phases = load.slice(0, MOST_PHASES).flatMap(({ name, measured, text }) => {
     const apart = measured || text.startsWith('nothing') ? '' : ', not measured'
-    return hanging(' '.repeat(TITLE), `${printable(name)}: ${text}${apart}`, TITLE + 2)
+    return hanging(' '.repeat(TITLE), `${printable(name)}: ${printable(text)}${apart}`, TITLE + 2)
   })
   const more = load.length > MOST_PHASES ? row('', `and ${load.length - MOST_PHASES} more`) : []
   return [...row('load', `${plural(load.length, 'phase')}${scale}${changed}`), ...phases, ...more]

@@ -74,7 +74,6 @@ export interface Circumstances {
 /** Combines the API's responses about a test and its figures. */
 export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circumstances = {}): Report {
   const { config } = test
-  const { pausedSeconds } = metrics
   const { seconds } = metrics.overall
   const drainSeconds = drainOf(test, metrics)
   return {
@@ -86,20 +85,22 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     method: config.requests[0]?.method ?? 'GET',
     engine: neededOf(config),
     load: loadOf(config, metrics.drivers.length),
-    ...(test.changes === undefined ? {} : { changes: test.changes }),
     seed: seedOf(config),
     startAt: test.startAt,
     workers: known.workers ?? null,
     timeScale: known.timeScale ?? null,
     seconds,
-    ...(pausedSeconds === undefined ? {} : { pausedSeconds }),
     drainSeconds,
     verdict: test.verdict,
-    ...(test.search === undefined ? {} : { search: test.search }),
     overall: metrics.overall,
     bytesPerSecond: bytesPerSecond(metrics.overall, drainSeconds ?? 0),
-    ...(metrics.distribution === undefined ? {} : { distribution: metrics.distribution }),
     ...ratesOf(known.timeline, test, metrics),
+    ...givenOf({
+      changes: test.changes,
+      search: test.search,
+      pausedSeconds: metrics.pausedSeconds,
+      distribution: metrics.distribution,
+    }),
     phases: metrics.phases,
     requests: metrics.requests,
     parts: metrics.parts,
@@ -110,6 +111,14 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     missing: metrics.missing,
     events: test.events,
   }
+}
+
+/** What only some tests have. */
+type Given = Pick<Report, 'changes' | 'search' | 'pausedSeconds' | 'distribution'>
+
+/** Without what is absent. */
+function givenOf(fields: { readonly [K in keyof Given]: Given[K] | undefined }): Given {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
 /** In seconds; null for a test that has not begun. */

@@ -28,8 +28,8 @@ const NARROWEST = 0.02
 /** Borders within a decade; the first with which the bulk has few enough buckets is used. */
 const decades = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]] as const
 const coarse = [1, 2, 5] as const
-/** The largest border is above an hour, the longest time that a histogram holds. */
-const LARGEST = 5e9
+/** Above an hour, the longest time that a histogram holds. */
+const LARGEST = 1e10
 
 /** None without samples. Their counts add up to that of the histogram. */
 export function bucketsOf(histogram: Readonly<Histogram>): Bucket[] {
@@ -94,6 +94,6 @@ function growingBorders(low: number, high: number): number[] {
 
 /** Whole numbers of µs with the same first digits in each decade, ascending. */
 function growing(series: readonly number[]): number[] {
-  const powers = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent)
+  const powers = Array.from({ length: 11 }, (_, exponent) => 10 ** exponent)
   return powers.flatMap((power) => series.map((digit) => digit * power)).filter(Number.isInteger)
 }

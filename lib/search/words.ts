@@ -62,7 +62,7 @@ function brokenSentence({ end, broken }: SearchResult, per: Per): string[] {
 
 /** What was not kept: `p99 < 250ms (312 ms); errors < 1% (4.2 %)`. */
 export function breachesText(breaches: readonly Breach[]): string {
-  return breaches.map(({ text, value }) => `${printable(text)} (${value})`).join('; ')
+  return breaches.map(({ text, value }) => `${printable(text)} (${printable(value)})`).join('; ')
 }
 
 /** A rate of a search, as in plans. */
