@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { LoadChange } from '../lib/api/load-changes.ts'
-import { heatOf } from '../orchestrator/figures/timeline.ts'
 import { Histogram } from '../lib/measure/histogram.ts'
 import { latencyAnswerOf } from '../lib/api/figures.ts'
 import { summariseLatency } from '../lib/measure/summary.ts'
@@ -13,7 +12,7 @@ const none = latencyAnswerOf(summariseLatency(new Histogram()))
 function point(from: number, to: number, completed: number): PointAnswer {
   return {
     ...{ from, to, completed, windows: 1, planned: null, sent: completed, failed: 0, dropped: 0, bytes: 0 },
-    ...{ statuses: {}, failures: {}, checkFailed: 0, checks: {}, heat: heatOf(new Histogram()) },
+    ...{ statuses: {}, failures: {}, checkFailed: 0, checks: {}, heat: [] },
     ...{ response: none, service: none, wait: none, slip: none },
   }
 }

@@ -5,7 +5,6 @@ import { roundedRate } from '../lib/measure/rounding.ts'
 import { thresholdUnits } from '../lib/thresholds/result.ts'
 import { widthOf } from '../lib/text-width.ts'
 import { searchEnds, stageOutcomes } from '../lib/search/stage.ts'
-import { textOf } from '../cli/run/outcome.ts'
 import type { RateOverTime } from './rate-over-time.ts'
 import { COLUMNS } from './lines.ts'
 import type { Report } from './report.ts'
@@ -115,8 +114,6 @@ it('is never wider than eighty columns, whatever it contains, and has no control
       const text = renderText(report)
       for (const line of text.split('\n')) expect([line, widthOf(line) <= COLUMNS]).toEqual([line, true])
       expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
-      // Colours add nothing else.
-      expect(textOf(report, true).replaceAll(/\u001b\[[\d;]+m/g, '')).toBe(text)
     }),
   )
 })
