@@ -42,7 +42,7 @@ export const judgedCounts: readonly JudgedPlan[] = [
       'failed      errors < 10%: 25 %, 15 % beyond the limit',
       'passed      errors < 26%: 25 %, 1 % within the limit',
     ],
-    also: [/^errors +10 +25 % of 40 requests that ended$/m],
+    also: [/^errors +10 +25 % of 40 requests that ended 10 × /m],
   },
   {
     name: 'a number of errors',
@@ -79,8 +79,8 @@ export const judgedCounts: readonly JudgedPlan[] = [
     says: '20 requests, 50 % succeeded: 10 of 20 responses failed a check (10 × body contains "sold")',
     thresholds: [],
     also: [
-      /^errors +10 +50 % of 20 requests that ended$/m,
-      /^ +10 × failed the check body contains "sold" for example: status 200, Hello World$/m,
+      /^errors +10 +50 % of 20 requests that ended 10 × /m,
+      / 10 × failed the check body contains "sold" for example: status 200, Hello World$/m,
     ],
   },
   {

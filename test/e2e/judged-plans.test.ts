@@ -46,7 +46,7 @@ function thresholdLinesOf(report: Report, lines: readonly string[]): string[] {
 
 /** The report with each paragraph on one line. */
 function unwrapped(text: string): string {
-  return text.replaceAll(/\n {2,}(?=[^\s\d])/g, ' ')
+  return text.replaceAll(/\n {2,}(?=\S)/g, ' ')
 }
 
 const fitting = (wanted: RegExp | string): unknown =>
