@@ -33,7 +33,7 @@ async function play(cluster: Cluster, testId: string): Promise<boolean> {
   const { drivers, startAt } = await api.trigger(testId)
   say(`POST /trigger/${testId} → ${drivers.length} driver(s), start at ${startAt ?? 'once'}`)
   const test = await api.ended(testId, TEST_WITHIN_MS)
-  const report = reportOf(test, await api.metrics(testId))
+  const report = reportOf(test, await api.metrics(testId), { timeline: await api.timeline(testId) })
   say(`\n${renderText(report)}`)
   const seen = (await requestsSeen(cluster)) - before
   const { planned, sent, completed, dropped, neverSent } = report.overall

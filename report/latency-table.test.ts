@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { tallyWith, type TallyChange, type Times } from '../lib/measure/facts.suite.ts'
 import { measurements } from '../lib/measure/measurements.ts'
-import { latencyTable } from './latency-table.ts'
+import { latencyTable, millisText } from './latency-table.ts'
 import { reportWith } from './sample.suite.ts'
 
 /** The rows of a table by their title, without spaces. */
@@ -22,6 +22,12 @@ describe('the table of latencies', () => {
     expect([...table.keys()]).toEqual(['ms', 'response'])
     expect(table.get('ms')).toEqual(['min', 'mean', 'median', 'p90', 'p95', 'p99', 'p99.9', 'max'])
     expect(table.get('response')).toEqual(Array(8).fill('1.234'))
+  })
+
+  it('has four digits, and at most three behind the point; whole seconds from 100 s on', () => {
+    const texts = [0, 0.034, 9.9994, 31.456, 999.94, 1_234.5, 99_999.4, 100_000, 3_600_000].map(millisText)
+    const long = ['99,999', '100s', '3,600s']
+    expect(texts).toEqual(['0.000', '0.034', '9.999', '31.46', '999.9', '1,235', ...long])
   })
 
   it('has aligned columns', () => {
@@ -56,14 +62,14 @@ describe('response times with lower bounds', () => {
   it('have a sign before each value from the shortest given-up request on, and before the mean', () => {
     const took = { success: [[984, 20_000]], givenUp: [[16, 10_000_000]] } as const
     expect(tableOf(took).get('response')).toEqual([
-      '20.000',
-      '≥179.680',
-      '20.015',
-      '20.015',
-      '20.015',
-      '≥10000.000',
+      '20.00',
+      '≥179.7',
+      '20.02',
+      '20.02',
+      '20.02',
+      '≥10,000',
       '–',
-      '≥10000.000',
+      '≥10,000',
     ])
   })
 
@@ -122,8 +128,8 @@ describe('the other rows', () => {
     expect(titlesOf({ success: plenty, slip: plenty })).toEqual(['response', 'slip'])
   })
 
-  it('do not include the connection time if every request had a connection ready', () => {
-    expect(titlesOf({ success: plenty, connection: [[1_000, 0]] })).toEqual(['response'])
+  it('do not include a time that no request took: for a place in flight, or for a connection', () => {
+    expect(titlesOf({ success: plenty, connection: [[1_000, 0]], wait: [[1_000, 0]] })).toEqual(['response'])
     expect(
       titlesOf({
         success: plenty,

@@ -1,7 +1,10 @@
 /** The table of latencies: a row for each measurement with samples, a column for each percentile. */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { counted, printable } from '../lib/measure/phrases.ts'
 import { measurements, titleOf } from '../lib/measure/measurements.ts'
 import { isJudged } from '../lib/measure/soundness.ts'
+import { cutMiddle, padded } from '../lib/text-width.ts'
+import { TITLE } from './lines.ts'
 
 type Latency = FiguresAnswer['latencies']['response']
 
@@ -19,8 +22,10 @@ const columns = [
   { title: 'max', of: ({ max }: Latency) => max },
 ] as const
 
-const TITLE = 14
-const COLUMN = 11
+/** A cell has at most seven characters: `≥10,000`. */
+const COLUMN = 8
+/** From here on, in ms, a cell has whole seconds. */
+const LONG = 100_000
 
 /** Milliseconds; a dash where there are too few samples for a percentile, `≥` where the value is a lower bound. */
 export function latencyTable({ latencies }: FiguresAnswer): string[] {
@@ -45,7 +50,7 @@ function namesIn(latencies: FiguresAnswer['latencies']): string[] {
 function isShown(name: string, { count, max }: Latency, latencies: FiguresAnswer['latencies']): boolean {
   if (name === 'success') return hasManyUnsuccessful(latencies)
   if (name === 'unsuccessful' || name === 'givenUp' || name === 'floor') return false
-  if (name === 'connection') return count > 0 && (max ?? 0) > 0
+  if (name === 'connection' || name === 'wait') return count > 0 && (max ?? 0) > 0
   return count > 0
 }
 
@@ -56,7 +61,7 @@ function hasManyUnsuccessful({ success, unsuccessful }: FiguresAnswer['latencies
 
 function row(title: string, latency: Latency): string {
   const cells = columns.map((column) => cellOf(column.title, latency).padStart(COLUMN))
-  return `${title.padEnd(TITLE)}${cells.join('')}`
+  return `${padded(cutMiddle(printable(title), TITLE - 1), TITLE)}${cells.join('')}`
 }
 
 /** The cell in the column with this title. */
@@ -65,10 +70,17 @@ export function cellOf(title: (typeof columns)[number]['title'], latency: Latenc
   const value = column?.of(latency) ?? null
   if (column === undefined || value === null) return '–'
   if ('q' in column && !isJudged(latency.count, column.q)) return '–'
-  return `${isBound(title, value, latency) ? '≥' : ''}${value.toFixed(3)}`
+  return `${isBound(title, value, latency) ? '≥' : ''}${millisText(value)}`
 }
 
 /** The mean is a lower bound as soon as one of its values is. */
 function isBound(title: string, value: number, { atLeastFrom }: Latency): boolean {
   return atLeastFrom !== undefined && (title === 'mean' || value >= atLeastFrom)
+}
+
+/** Four digits, and at most three of them behind the point: 0.034, 1.026, 31.46, 1,234; from 100 s on 100s. */
+export function millisText(ms: number): string {
+  if (ms >= LONG) return `${counted(ms / 1_000)}s`
+  if (ms >= 1_000) return counted(ms)
+  return ms.toFixed(ms < 10 ? 3 : ms < 100 ? 2 : 1)
 }

@@ -1,5 +1,7 @@
 /** Reports for tests: of a tally, in the form of the API. */
+import { distributionOf } from '../lib/api/distribution.ts'
 import { figuresAnswerOf } from '../lib/api/figures.ts'
+import { responseOf } from '../lib/measure/response.ts'
 import { type Context, nothingLost, summarise } from '../lib/measure/summary.ts'
 import type { Tally } from '../lib/measure/tally.ts'
 import { fromSeconds } from '../lib/units.ts'
@@ -18,6 +20,8 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     state: 'finished',
     target: 'http://127.0.0.1:8000',
     method: 'GET',
+    engine: 'sockets',
+    load: [{ name: 'load', measured: true, text: '1,000/s for 1s' }],
     seed: null,
     startAt: '2026-01-01T00:00:00.000Z',
     workers: null,
@@ -26,6 +30,8 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     drainSeconds: null,
     verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },
     overall,
+    bytesPerSecond: overall.bytes,
+    ...distributionIn(tally),
     ...{ phases: [], requests: [], parts: [], labels: [] },
     failureDetails: {},
     checkExamples: {},
@@ -34,4 +40,9 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     events: [],
     ...change,
   }
+}
+
+function distributionIn(tally: Tally): Pick<Report, 'distribution'> {
+  const distribution = distributionOf(responseOf(tally))
+  return distribution === undefined ? {} : { distribution }
 }

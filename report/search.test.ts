@@ -16,8 +16,8 @@ describe('the search in a report', () => {
   it('is the sentences of its result, and the curve', () => {
     const kept = { perSecond: 100, confirmed: true }
     const result = { end: 'found' as const, kept, broken: { perSecond: 200, breaches } }
-    expect(searchLines({ search: { ...search, result } })).toEqual([
-      '',
+    const lines = searchLines({ search: { ...search, result } })
+    expect(lines.map(({ text }) => text)).toEqual([
       'The highest rate that kept the thresholds is 100/s, which was confirmed.',
       'The first that did not is 200/s: p99 < 250ms (310 ms).',
       '',

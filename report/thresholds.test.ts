@@ -22,14 +22,17 @@ describe('the thresholds of a report', () => {
       },
       { ...result, text: 'throughput > 9/s, abort', unit: '/s', value: 8, limit: 9, margin: -1, abortedAt: 30 },
     ]
-    expect(thresholdLines({ verdict: { ...reportWith(tallyWith({})).verdict, thresholds } })).toEqual([
-      '',
+    const lines = thresholdLines({ verdict: { ...reportWith(tallyWith({})).verdict, thresholds } })
+    expect(lines.map(({ text }) => text)).toEqual([
       'failed      p99 < 250ms: 312 ms, 62 ms beyond the limit',
       'passed      errors <= 9: 1 request, 8 within the limit',
       'undecided   ok p99 < 1s: nothing to judge',
       'passed      max < 1s in 50% of 2s windows: 50 % of 2 windows, exactly the limit',
-      'failed      throughput > 9/s, abort: 8/s in the last 10 s before second 30, 1/s beyond the limit',
+      'failed      throughput > 9/s, abort: 8/s in the last 10 s before second 30, 1/s',
+      '            beyond the limit',
     ])
+    const [failed, passed, undecided] = ['failed', undefined, 'undecided']
+    expect(lines.map(({ tone }) => tone)).toEqual([failed, passed, undecided, passed, failed, failed])
   })
 
   it('take no lines without any', () => {

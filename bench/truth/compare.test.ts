@@ -71,6 +71,7 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
       missing: [],
       events: [],
     },
+    ...{ engine: 'sockets', load: [], bytesPerSecond: null },
     ...{ phases: [], requests: [], parts: [], labels: [] },
     ...{
       failureDetails: {},

@@ -74,7 +74,8 @@ async function play(
   if (!quiet) view = new LateView({ backend, testId, stop: () => interrupts.ask() }, startAt)
   await backend.follow(testId, view?.show).finally(() => view?.close())
   const [test, metrics] = [await backend.test(testId), await backend.metrics(testId)]
-  return reportOf(test, metrics, { workers: backend.threadsFor(plan), timeScale })
+  const timeline = await backend.timeline(testId)
+  return reportOf(test, metrics, { workers: backend.threadsFor(plan), timeScale, timeline })
 }
 
 function stop(backend: Backend, testId: string): void {

@@ -120,10 +120,27 @@ describe('the text', () => {
     expect(textOf(report(), false)).toBe(renderText(report()))
   })
 
-  it('has the same words with colours, and only its first two lines are coloured', () => {
+  it('has the same words with colours', () => {
     const text = textOf(report({ trust: 'invalid' }), true)
     expect(text.replaceAll(/\u001b\[[\d;]+m/g, '')).toBe(renderText(report({ trust: 'invalid' })))
-    expect(text.split('\n').slice(2).join('\n')).not.toContain('\u001b')
+  })
+
+  it('highlights the outcome, the trust, the failed thresholds and the errors, and the title of the histogram', () => {
+    const result = { text: 'p99 < 250ms', unit: 'ms', value: 312, limit: 250, margin: -62 } as const
+    const states = ['failed', 'passed', 'undecided'] as const
+    const counts: TallyChange = { statuses: { 200: 9, 503: 1 }, took: { success: [[9, 5_000]] } }
+    const thresholds = states.map((state) => ({ ...result, state }))
+    const lines = textOf(report({ outcome: 'failed', thresholds, counts }), true).split('\n')
+    const coloured = lines.filter((line) => line.includes('\u001b'))
+    const each = coloured.map((line) => /^\u001b\[([\d;]+)m(\w+).*\u001b\[0m$/.exec(line)?.slice(1))
+    expect(each).toEqual([
+      ['1;31', 'what'],
+      ['1;32', 'VALID'],
+      ['1;31', 'failed'],
+      ['1;33', 'undecided'],
+      ['1;31', 'errors'],
+      ['1', 'response'],
+    ])
   })
 
   it('has a red headline when nothing succeeded or a threshold failed, and the trust in its own colour', () => {

@@ -1,6 +1,7 @@
 /** The output of a run: its report on standard output, and an exit code. */
 import type { Report } from '../../report/report.ts'
-import { renderText } from '../../report/text.ts'
+import type { Tone } from '../../report/lines.ts'
+import { renderText, reportLines } from '../../report/text.ts'
 
 /** Exit codes of `breakwater run`, documented in docs/cli.md and docs/errors.md. The first that applies is used. */
 export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted: 98, threshold: 99 } as const
@@ -24,15 +25,30 @@ function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLos
 const GREEN = 32
 const YELLOW = 33
 const RED = 31
-const colours = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
+const ofTrust = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
 
-/** The report as text; `colour` highlights the result of the target and the trust. */
+/** The report as text; `colour` highlights the result of the target, the trust, and what failed. */
 export function textOf(report: Report, colour: boolean): string {
-  const text = renderText(report)
-  if (!colour) return text
-  const [headline = '', trust = '', ...rest] = text.split('\n')
-  const outcome = report.overall.succeeded === 0 || report.verdict.outcome === 'failed' ? RED : undefined
-  return [painted(headline, outcome), painted(trust, colours[report.verdict.trust]), ...rest].join('\n')
+  if (!colour) return renderText(report)
+  return reportLines(report)
+    .map(({ text, tone }) => `${tone === undefined ? text : painted(text, colourOf(tone, report))}\n`)
+    .join('')
+}
+
+/** Undefined: bold alone. */
+function colourOf(tone: Tone, { overall, verdict }: Report): number | undefined {
+  switch (tone) {
+    case 'outcome':
+      return overall.succeeded === 0 || verdict.outcome === 'failed' ? RED : undefined
+    case 'trust':
+      return ofTrust[verdict.trust]
+    case 'failed':
+      return RED
+    case 'undecided':
+      return YELLOW
+    case 'title':
+      return undefined
+  }
 }
 
 function painted(line: string, colour: number | undefined): string {

@@ -10,6 +10,7 @@ import { loadChangeAnswer } from './load-changes.ts'
 import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
+import { distributionAnswer } from './distribution.ts'
 import { latencyAnswer } from './latency.ts'
 import { histogramRows, recentAnswer } from './recent.ts'
 import { runStates } from './run-states.ts'
@@ -221,6 +222,9 @@ export const metricsAnswer = z.object({
   overall: figuresAnswer,
   recent: recentAnswer.optional(),
   histogram: histogramRows.optional(),
+  distribution: distributionAnswer
+    .optional()
+    .describe('Of the response times of all drivers; absent without a response that can be merged.'),
   ...breakdownAnswer,
   drivers: z.array(driverFiguresAnswer),
   missing: z.array(gapAnswer).describe('Windows that never arrived and that no later message replaces.'),
@@ -229,7 +233,10 @@ export const metricsAnswer = z.object({
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
 /** The live figures of a test for all drivers together: GET /metrics/{id} contains those of each driver and part. */
-export const liveAnswer = metricsAnswer.omit({ drivers: true, phases: true, requests: true, parts: true, labels: true })
+export const liveAnswer = metricsAnswer.omit({
+  ...{ distribution: true, drivers: true },
+  ...{ phases: true, requests: true, parts: true, labels: true },
+})
 export type LiveAnswer = z.infer<typeof liveAnswer>
 
 export const driverAnswer = z.object({

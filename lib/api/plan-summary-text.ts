@@ -1,5 +1,5 @@
 /** What a plan means, in texts for people: the same on a terminal and on the dashboard. */
-import { counted, percent } from '../measure/phrases.ts'
+import { counted, percent, perSecond } from '../measure/phrases.ts'
 import { timeText } from '../plan-language/quantities.ts'
 import type { PlanSummary } from './plan-summary.ts'
 
@@ -19,7 +19,7 @@ export function totalTexts(summary: PlanSummary): TotalText[] {
     total('requests', requests === null ? unknownRequests(summary) : counted(requests)),
     total('drivers', counted(driverCount)),
     total('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
-    ...(peakRate === null ? [] : [total('peak rate', rateOf(peakRate))]),
+    ...(peakRate === null ? [] : [total('peak rate', perSecond(peakRate))]),
     ...(mostUsers === 0 ? [] : [total('users', `at most ${counted(mostUsers)}`)]),
     total('in flight', `at most ${counted(mostInFlight)}`),
     ...(['before', 'after'] as const).flatMap((hook) => {
@@ -49,7 +49,7 @@ export function phaseCells({ phases }: PlanSummary): string[][] {
     phase.kind,
     ...[phase.from, phase.seconds].map((seconds) => known(seconds, timeText)),
     known(phase.requests, counted),
-    known(phase.peakRate, rateOf),
+    known(phase.peakRate, perSecond),
     known(phase.users, counted),
   ])
 }
@@ -107,8 +107,4 @@ function hookText({ name, method, path }: NonNullable<PlanSummary['before']>[num
 
 function known(value: number | null, text: (value: number) => string): string {
   return value === null ? OPEN : text(value)
-}
-
-function rateOf(perSecond: number): string {
-  return `${Number(perSecond.toPrecision(6)).toLocaleString('en-US', { maximumSignificantDigits: 6 })}/s`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { counted, lasting, percent, plural } from './phrases.ts'
+import { bytesText, counted, grouped, lasting, percent, perSecond, plural } from './phrases.ts'
 
 describe('a count', () => {
   it.each([
@@ -20,6 +20,30 @@ describe('a count', () => {
       '1,000 requests',
     ])
     expect(plural(2, 'entry', 'entries')).toBe('2 entries')
+  })
+})
+
+describe('a number', () => {
+  it('has separated thousands, and as many decimals as it has', () => {
+    expect([0, 312, 0.125, 1_234.5, 3_240.045].map(grouped)).toEqual(['0', '312', '0.125', '1,234.5', '3,240.045'])
+  })
+
+  it('of requests per second has six digits', () => {
+    expect([0, 0.375, 500, 41_234.567].map(perSecond)).toEqual(['0/s', '0.375/s', '500/s', '41,234.6/s'])
+  })
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1.00 kB'],
+    [88_400, '88.4 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.00 MB'],
+    [6_869_275, '6.87 MB'],
+    [123_456_789_012, '123 GB'],
+    [5e18, '5000 PB'],
+  ])('of bytes has three digits and a decimal unit: %d is %s', (bytes, text) => {
+    expect(bytesText(bytes)).toBe(text)
   })
 })
 

@@ -5,6 +5,30 @@ export function counted(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
+/** A number with thousands separators, and as many decimals as it has: 12,345.678. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 9 })
+}
+
+/** A rate in requests per second, to six digits: 1,234.56/s. */
+export function perSecond(rate: number): string {
+  return `${Number(rate.toPrecision(6)).toLocaleString('en-US', { maximumSignificantDigits: 6 })}/s`
+}
+
+/** A number of bytes in decimal units, to three digits: 512 B, 6.87 MB. A kB has 1,000 bytes. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  // Three digits of 999.6 kB are 1,000 kB, which is 1 MB.
+  const step = units.findIndex((_, index) => Number((bytes / 1_000 ** index).toPrecision(3)) < 1_000)
+  const power = step < 0 ? units.length - 1 : step
+  const value = bytes / 1_000 ** power
+  return `${power === 0 ? counted(value) : value.toPrecision(Math.max(3, digitsOf(value)))} ${units[power] ?? ''}`
+}
+
+function digitsOf(value: number): number {
+  return String(Math.round(value)).length
+}
+
 /** A share in percent. Only 1 is shown as 100 % and only 0 as 0 %: no other value is rounded to them. */
 export function percent(share: number): string {
   if (share <= 0 || share >= 1) return share <= 0 ? '0 %' : '100 %'

@@ -95,6 +95,12 @@ describe('the curve', () => {
     ])
   })
 
+  it('has shorter bars, or none, where there is no room for them', () => {
+    const widest = (columns: number): number =>
+      Math.max(...curveLines(resultWith('found'), 'total', columns).map(({ length }) => length))
+    expect([widest(80), widest(60), widest(53), widest(52), widest(10)]).toEqual([68, 60, 53, 46, 46])
+  })
+
   it('has no bar without a response', () => {
     const none = stage(100, { outcome: 'undecided', p99Ms: null, errorRate: null, throughput: 0 })
     expect(curveLines(resultWith('undecided', { stages: [none] }))).toEqual([

@@ -1,5 +1,5 @@
 /** The result of a search in plain sentences, and its curve, for a terminal. */
-import { percent, plural, printable } from '../measure/phrases.ts'
+import { grouped, percent, plural, printable } from '../measure/phrases.ts'
 import { roundedRate } from '../measure/rounding.ts'
 import { rateText } from '../plan-language/quantities.ts'
 import { table } from '../table.ts'
@@ -7,6 +7,8 @@ import type { Breach, SearchResult, Stage } from './stage.ts'
 
 /** The longest bar of the curve, in characters. */
 const BAR = 20
+/** Shorter ones show nothing. */
+const SHORTEST_BAR = 5
 
 /** In the measure of the search: of all drivers, or of each. */
 export type Per = 'total' | 'driver'
@@ -60,7 +62,7 @@ function brokenSentence({ end, broken }: SearchResult, per: Per): string[] {
 
 /** What was not kept: `p99 < 250ms (312 ms); errors < 1% (4.2 %)`. */
 export function breachesText(breaches: readonly Breach[]): string {
-  return breaches.map(({ text, value }) => `${printable(text)} (${value})`).join('; ')
+  return breaches.map(({ text, value }) => `${printable(text)} (${printable(value)})`).join('; ')
 }
 
 /** A rate of a search, as in plans. */
@@ -68,24 +70,28 @@ export function rateOf(perSecond: number, per: Per): string {
   return rateText({ value: roundedRate(perSecond), per })
 }
 
-/** The curve of rate against p99 and errors: a line for each stage that was judged, by rate; the bar is the p99. */
-export function curveLines({ stages }: SearchResult, per: Per = 'total'): string[] {
+/**
+ * The curve of rate against p99 and errors: a line for each stage that was judged, by rate; the bar is the p99.
+ * @param columns what bars may use beside the figures is shorter or nothing, so that no line is wider than this
+ */
+export function curveLines({ stages }: SearchResult, per: Per = 'total', columns = Infinity): string[] {
   const shown = stages.filter(({ purpose }) => purpose !== 'recover').sort((a, b) => a.perSecond - b.perSecond)
   if (shown.length === 0) return []
   const rows = shown.map((stage) => [
     rateOf(stage.perSecond, per),
-    stage.p99Ms === null ? '–' : `${stage.p99Ms} ms`,
+    stage.p99Ms === null ? '–' : `${grouped(stage.p99Ms)} ms`,
     stage.errorRate === null ? '–' : percent(stage.errorRate),
-    `${stage.throughput}/s`,
+    `${grouped(stage.throughput)}/s`,
     stage.outcome,
   ])
   const most = Math.max(...shown.map(({ p99Ms }) => p99Ms ?? 0))
   const [head = '', ...lines] = table([], ['rate', 'p99', 'errors', 'responses', 'outcome'], rows)
-  return [head, ...lines.map((line, index) => `${line}  ${barOf(shown[index], most)}`.trimEnd())]
+  const room = Math.min(BAR, columns - 2 - Math.max(...lines.map(({ length }) => length)))
+  return [head, ...lines.map((line, index) => `${line}  ${barOf(shown[index], most, room)}`.trimEnd())]
 }
 
 /** At least one character for a response time above 0. */
-function barOf(stage: Stage | undefined, most: number): string {
+function barOf(stage: Stage | undefined, most: number, room: number): string {
   const p99 = stage?.p99Ms ?? 0
-  return p99 === 0 ? '' : '█'.repeat(Math.max(1, Math.round((BAR * p99) / most)))
+  return p99 === 0 || room < SHORTEST_BAR ? '' : '█'.repeat(Math.max(1, Math.round((room * p99) / most)))
 }

@@ -1,5 +1,5 @@
 /** What became of a threshold: its value beside its limit, and of all thresholds of a run together. */
-import { plural } from '../measure/phrases.ts'
+import { grouped, plural } from '../measure/phrases.ts'
 import { round, roundedRate } from '../measure/summary.ts'
 import { figureOf } from './figure.ts'
 import type { Tally } from '../measure/tally.ts'
@@ -82,7 +82,7 @@ function difference(a: number, b: number): number {
 /** The value of a result with its unit: `312 ms`, `4.2 %`, `985 requests`, `98.5 % of 40 windows`. */
 export function valueText({ value, unit, windows, abortedAt }: ThresholdResult): string {
   if (value === null) return 'nothing to judge'
-  const text = unit === 'requests' ? plural(value, 'request') : unit === '/s' ? `${value}/s` : `${value} ${unit}`
+  const text = unit === 'requests' ? plural(value, 'request') : `${grouped(value)}${unit === '/s' ? unit : ` ${unit}`}`
   const of = windows === undefined ? '' : ` of ${plural(windows.of, 'window')}`
   return abortedAt === undefined ? `${text}${of}` : `${text} in the last 10 s before second ${abortedAt}`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { plannedOf } from './circumstances.ts'
 import { countsOf } from './counts.ts'
-import { metricsOf } from './figures.ts'
+import { liveOf, metricsOf } from './figures.ts'
 import { atRate, byNode, halfDone } from '../testing/records.suite.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import { recordOf } from '../run/record.ts'
@@ -35,6 +35,16 @@ describe('the figures of a run', () => {
     record.ledger.add(lastOf([windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1, 1, 1], 100))], 'stopped'))
     record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'stopped' }], record.run).run
     expect(metricsOf(record).overall).toMatchObject({ seconds: 1, rates: { planned: 10, sent: 3, throughput: 3 } })
+  })
+
+  it('have the distribution of the response times of all drivers, once there is one', () => {
+    const record = recordOf({ ...started('a', 'b'), startAt: 1_000_000 })
+    expect(metricsOf(record)).not.toHaveProperty('distribution')
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1_000, 3_000], 10)))
+    record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tallyOf([5_000], 10)))
+    const { buckets = [], stddev } = metricsOf(record).distribution ?? {}
+    expect([buckets.reduce((sum, { count }) => sum + count, 0), stddev]).toEqual([3, 1.633])
+    expect(liveOf(record)).not.toHaveProperty('distribution')
   })
 
   it('contain the planned requests before the first window', () => {

@@ -1,8 +1,10 @@
 /** The figures of a run, per driver and for all: from the ledger's tallies, never from averages of averages. */
 import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import { distributionOf } from '../../lib/api/distribution.ts'
 import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
 import { type PhaseSeen, timeOf } from '../../lib/measure/elapsed.ts'
+import { responseOf } from '../../lib/measure/response.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
@@ -20,7 +22,7 @@ import { breakdownOf } from './breakdown.ts'
 import { figuresByLabel } from './by-label.ts'
 import { plannedOfDriver, progressOf, seenIn } from './circumstances.ts'
 import { countsOf, neverSentBy } from './counts.ts'
-import { isAsked, measuredTally } from './measured.ts'
+import { isAsked, measuredOf, measuredTally } from './measured.ts'
 import { recentOf } from './recent.ts'
 import { thresholdsAnswerOf } from './thresholds.ts'
 import { verdictOf } from './verdict.ts'
@@ -43,7 +45,12 @@ export function metricsOf(record: RunRecord): MetricsAnswer {
   const counted = countedOf(record)
   const drivers = counted.parts.map((part) => driverFiguresOf(part, record))
   const labels = figuresByLabel(counted.parts, record)
-  return { ...liveWith(counted, record), ...breakdownOf(record), labels, drivers }
+  return { ...liveWith(counted, record), ...distributionIn(record), ...breakdownOf(record), labels, drivers }
+}
+
+function distributionIn({ ledger, run }: RunRecord): Pick<MetricsAnswer, 'distribution'> {
+  const distribution = distributionOf(responseOf(measuredOf(ledger, run.plan)))
+  return distribution === undefined ? {} : { distribution }
 }
 
 /** The same without the figures of each driver, which are the most expensive: for frequent callers. */

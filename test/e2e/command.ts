@@ -18,6 +18,8 @@ export const reportSchema = z.object({
   state: testAnswer.shape.state,
   target: z.string(),
   method: z.string(),
+  engine: z.string(),
+  load: z.array(z.object({ name: z.string(), measured: z.boolean(), text: z.string() })),
   seed: z.number().nullable(),
   startAt: testAnswer.shape.startAt,
   workers: z.number().nullable(),
@@ -26,6 +28,19 @@ export const reportSchema = z.object({
   drainSeconds: z.number().nullable(),
   verdict: testAnswer.shape.verdict,
   overall: figuresAnswer,
+  bytesPerSecond: z.number().nullable(),
+  distribution: metricsAnswer.shape.distribution,
+  rateOverTime: z
+    .object({
+      seconds: z.number(),
+      longest: z.number(),
+      min: z.number(),
+      median: z.number(),
+      max: z.number(),
+      stddev: z.number(),
+      stretches: z.array(z.object({ from: z.number(), to: z.number(), rate: z.number() })),
+    })
+    .optional(),
   phases: metricsAnswer.shape.phases,
   requests: metricsAnswer.shape.requests,
   parts: metricsAnswer.shape.parts,

@@ -34,7 +34,7 @@ async function reportFor(text: string): Promise<Report> {
   await backend.trigger(testId)
   await backend.follow(testId)
   const [test, metrics] = [await backend.test(testId), await backend.metrics(testId)]
-  return reportOf(test, metrics, { workers: 1, timeScale: undefined })
+  return reportOf(test, metrics, { workers: 1, timeline: await backend.timeline(testId) })
 }
 
 /** The lines of the thresholds: the second block of the report, if there are any. */
@@ -42,6 +42,11 @@ function thresholdLinesOf(report: Report, lines: readonly string[]): string[] {
   if (report.verdict.thresholds === undefined) return []
   const from = lines.indexOf('') + 1
   return lines.slice(from, lines.indexOf('', from))
+}
+
+/** The report with each paragraph on one line. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/\n {2,}(?=\S)/g, ' ')
 }
 
 const fitting = (wanted: RegExp | string): unknown =>
@@ -54,7 +59,7 @@ describe('judged plans', () => {
 
   test.each(judgedPlans.map((row) => [row.name, row] as const))('%s', async (_, row: JudgedPlan) => {
     const report = await reportFor(row.plan)
-    const text = textOf(report, false)
+    const text = unwrapped(textOf(report, false))
     const lines = text.split('\n')
     const { verdict, state } = report
     // Only of open load a busy machine may make the numbers worthless: then nothing is decided, and that is said.

@@ -46,9 +46,11 @@ async function plan(...argv: string[]): Promise<{ code: number | string; out: st
 describe('a plan', () => {
   it('runs faster by a time scale, which the report says, and no output has its secret', async () => {
     const text = await run([path, '--time-scale', '60'])
-    expect(text.out).toMatch(/^2 requests in 2 phases on http.*, of which 1\.000 s are measured, durations ÷ 60$/m)
-    expect(text.out).toMatch(/^warm-up \(not measured\) +10 +10 +10 +0 /m)
-    expect(text.out).toMatch(/^write +10 +10 +10 +0 /m)
+    expect(text.out).toMatch(/^target +2 requests on http.*$/m)
+    expect(text.out).toMatch(/^load +2 phases, durations ÷ 60$/m)
+    expect(text.out).toMatch(/^time .*, of which 1\.000 s are measured/m)
+    expect(text.out).toMatch(/^warm-up \(not measured\) +10 +[\d.]+\/s /m)
+    expect(text.out).toMatch(/^write +10 +[\d.]+\/s /m)
     expect([target.count, text.err]).toEqual([50, ''])
     const value = await report([path, '--time-scale', '60', '-H', 'x-a: b'])
     expect(value).toMatchObject({ name: 'shop', type: 'plan', timeScale: 60, overall: { sent: 40, completed: 40 } })
@@ -125,7 +127,10 @@ count: 30
     const example = 'status 200, {"id":7,"key":"***"}'
     expect(checkExamples).toEqual({ 'body contains "nothing"': example, 'size < 1B': example })
     const shown = await run(['-'], text)
-    expect(shown.out).toMatch(/^failed checks 10\n {2}10 × body contains "nothing"\n {2}10 × size < 1B\n/m)
+    expect(shown.out).toMatch(
+      /^errors +10 .*\n +10 × failed the check body contains "nothing"\n +for example: status 200/m,
+    )
+    expect(shown.out).toMatch(/^ +10 × failed the check size < 1B$/m)
     expect(shown.out).not.toContain(SECRET)
   })
 

@@ -59,8 +59,9 @@ describe('a run on a cluster', () => {
     const [hgrm, hlog] = [join(folder, 'run.hgrm'), join(folder, 'run.hlog')]
     const { code, out, err } = await run([url, '-n', '50', '--rate', '50', '--hgrm', hgrm, '--hlog', hlog])
     expect([code === 0 || code === 98, err, target.count]).toEqual([true, '', 100])
-    expect(out).toMatch(/^GET http:.* from 2 drivers, finished after 1\.000 s/m)
-    const [, testId = ''] = /^avalanche (\w+)$/m.exec(out) ?? []
+    expect(out).toMatch(/^generator +2 drivers, /m)
+    expect(out).toMatch(/^time +1\.000 s of load/m)
+    const [, testId = ''] = /^test +avalanche (\w+), finished$/m.exec(out) ?? []
     expect(readFileSync(hgrm, 'utf8')).toBe(await api.histogram(testId, 'hgrm'))
     expect(readFileSync(hlog, 'utf8')).toBe(await api.histogram(testId, 'hlog'))
   })

@@ -1,0 +1,117 @@
+/** The counts of the text report: what was sent and answered, with rates, and the data that was received. */
+import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { bytesText, counted, grouped, percent, perSecond, plural, printable } from '../lib/measure/phrases.ts'
+import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
+import { padded } from '../lib/text-width.ts'
+import { hanging, type Line, linesOf, TITLE, row } from './lines.ts'
+import type { RateOverTime } from './rate-over-time.ts'
+import type { Report } from './report.ts'
+
+/** The end of the column of counts. */
+const COUNT = 12
+/** The longest line of rates, in columns. */
+const SPARKS = 60
+/** Fewer stretches make no picture. */
+const FEWEST_SPARKS = 5
+const sparks = Array.from('▁▂▃▄▅▆▇█')
+
+export function countLines(report: Report): Line[] {
+  const { overall } = report
+  const { planned, sent, completed, failed, succeeded, inFlight, lost, rates } = overall
+  const isPlanned = rates.planned !== null || planned !== sent
+  return linesOf([
+    ...(isPlanned ? amount('planned', planned, rates.planned === null ? '' : perSecond(rates.planned)) : []),
+    ...amount('sent', sent, perSecond(rates.sent)),
+    ...amount('completed', completed, perSecond(rates.throughput)),
+    ...amount('succeeded', succeeded, completed + failed === 0 ? '' : percent(succeeded / (completed + failed))),
+    ...amount('failed', failed),
+    ...neverLines(overall),
+    ...(inFlight > 0 ? amount('in flight', inFlight) : []),
+    ...lostLines(lost),
+    ...noteLines(overall.notes),
+    ...row('statuses', listed(overall.statuses) || 'none'),
+    ...dataLine(report),
+    ...spreadLines(report.rateOverTime),
+  ])
+}
+
+function amount(title: string, count: number, beside = ''): string[] {
+  return number(title, counted(count), beside)
+}
+
+function number(title: string, text: string, beside: string): string[] {
+  const head = `${padded(title, TITLE)}${padded(text, COUNT, 'left')}   `
+  return hanging(head, beside, head.length).map((line) => line.trimEnd())
+}
+
+function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] {
+  const { backlog, paused } = droppedBy
+  const why = [
+    ...(backlog > 0 ? [`backlog full: ${counted(backlog)}`] : []),
+    ...(paused > 0 ? [`generator paused: ${counted(paused)}`] : []),
+  ]
+  return [
+    ...(dropped > 0 ? amount('dropped', dropped, why.join(', ')) : []),
+    ...(neverSent > 0 ? amount('never sent', neverSent) : []),
+  ]
+}
+
+function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
+  if (windows === 0 && atMost === 0) return []
+  const most = atMost === null ? 'an unknown number of requests' : `at most ${plural(atMost, 'request')}`
+  return row('lost', `${plural(windows, 'window')}, ${most}`)
+}
+
+/** What was tolerated, and what was sent again: `2,000 × bare LF`. */
+function noteLines(notes: FiguresAnswer['notes']): string[] {
+  const of = (kind: NoteKind, title: string): string[] => {
+    const those = Object.entries(notes).filter(([name]) => describeNote(name).kind === kind)
+    const told = those.map(([name, count]) => `${counted(count)} × ${printable(describeNote(name).title)}`)
+    return told.length === 0 ? [] : row(title, told.join(', '))
+  }
+  return [...of('tolerated', 'tolerated'), ...of('resent', 'sent again')]
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([key, count]) => `${printable(key)}: ${counted(count)}`)
+    .join(', ')
+}
+
+function dataLine({ overall, bytesPerSecond }: Report): string[] {
+  return number('received', bytesText(overall.bytes), bytesPerSecond === null ? '' : `${bytesText(bytesPerSecond)}/s`)
+}
+
+/** The responses of each second, in figures and as a picture. */
+function spreadLines(rates: RateOverTime | undefined): string[] {
+  if (rates === undefined || rates.seconds < 2) return []
+  const { min, median, max, stddev, longest, stretches } = rates
+  const joined = longest === 1 ? '' : `; earlier seconds in stretches of up to ${counted(longest)}`
+  const figures = `${rate(min)} to ${rate(max)}, median ${rate(median)}, standard deviation ${rate(stddev)}${joined}`
+  return [...row('each second', figures), ...(stretches.length < FEWEST_SPARKS ? [] : row('', sparkline(rates)))]
+}
+
+function rate(value: number): string {
+  return `${grouped(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))}/s`
+}
+
+/** From 0 at the bottom to the highest rate; several seconds share a character if there are many. */
+function sparkline({ stretches, max, seconds }: RateOverTime): string {
+  const width = Math.min(SPARKS, seconds)
+  const cells = Array.from({ length: width }, () => ({ responses: 0, seconds: 0 }))
+  let passed = 0
+  for (const { from, to, rate: value } of stretches) {
+    const cell = cells[Math.floor((passed * width) / seconds)]
+    if (cell !== undefined) {
+      cell.responses += value * (to - from)
+      cell.seconds += to - from
+    }
+    passed += to - from
+  }
+  const rates = cells.filter((cell) => cell.seconds > 0).map((cell) => cell.responses / cell.seconds)
+  return rates.map((value) => sparks[level(value, max)] ?? '').join('')
+}
+
+function level(value: number, max: number): number {
+  return max === 0 ? 0 : Math.min(sparks.length - 1, Math.floor((value / max) * sparks.length))
+}
