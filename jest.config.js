@@ -20,7 +20,7 @@ const roots = {
   compose: ['test/compose'],
 }
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/dist/lib/test-environment.suite.js',
   transform: {},
   roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
   testMatch: ['**/*.test.js'],
