@@ -21,6 +21,7 @@ const roots = {
 }
 export default {
   testEnvironment: '<rootDir>/dist/lib/test-environment.suite.js',
+  testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   transform: {},
   roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
   testMatch: ['**/*.test.js'],
