@@ -21,7 +21,8 @@ const roots = {
   compose: ['test/compose'],
 }
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/dist/lib/test-environment.suite.js',
+  testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   transform: {},
   roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
   testMatch: ['**/*.test.js'],

@@ -16,7 +16,12 @@ export class Bench {
     const keep = (path) => !path.endsWith('.map') && !path.endsWith('.d.ts') && !/dist.bundle/.test(path)
     cpSync(join(root, 'dist'), join(this.#folder, 'dist'), { recursive: true, filter: keep })
     // The samples of old stores are no code, so they are not compiled.
-    for (const name of ['package.json', 'jest.config.js', join('test', 'history')])
+    for (const name of [
+      'package.json',
+      'jest.config.js',
+      join('test', 'history'),
+      join('scripts', 'test-sequencer.mjs'),
+    ])
       cpSync(join(root, name), join(this.#folder, name), { recursive: true })
     symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'))
   }
