@@ -175,7 +175,7 @@ describe('the check of topics', () => {
   it('finds all of them, and those with several partitions', async () => {
     expect(await findingWith({ topics: allTopics() ?? [] })).toEqual({
       status: 'ok',
-      message: 'all 6 are there: test_config, trigger, register, metrics (4 partitions), heartbeat, control',
+      message: 'all 6 are there: register, test_config, trigger, metrics (4 partitions), heartbeat, control',
     })
   })
 
@@ -185,7 +185,7 @@ describe('the check of topics', () => {
     expect(finding).toEqual({
       status: 'ok',
       message:
-        'the orchestrator will create team-test_config, team-trigger, team-register, team-metrics, team-heartbeat, team-control',
+        'the orchestrator will create team-register, team-test_config, team-trigger, team-metrics, team-heartbeat, team-control',
     })
     expect(started.stats().topics).toBe(0)
   })
@@ -193,7 +193,7 @@ describe('the check of topics', () => {
   it('says which will be created beside those that are there', async () => {
     const some = (allTopics() ?? []).filter(({ name }) => name !== 'control')
     expect((await findingWith({ topics: some })).message).toMatch(
-      /^there are test_config,.*; the orchestrator will create control$/,
+      /^there are register,.*; the orchestrator will create control$/,
     )
   })
 
