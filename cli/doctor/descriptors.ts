@@ -40,9 +40,14 @@ function limitText(files: number): string {
   return Number.isFinite(files) ? counted(files) : 'unlimited'
 }
 
+/** @param text that of /proc/self/limits; empty where the system has none */
+export function limitsIn(text: string, free: FileLimits['free']): FileLimits {
+  const without = text === '' ? undefined : Infinity
+  return { soft: fileLimitIn(text) ?? without, hard: hardFileLimitIn(text), free: free ?? without }
+}
+
 function limitsNow(): FileLimits {
-  const text = textOf('/proc/self/limits')
-  return { soft: fileLimitIn(text), hard: hardFileLimitIn(text), free: readMachine().descriptors }
+  return limitsIn(textOf('/proc/self/limits'), readMachine().descriptors)
 }
 
 export const descriptors = { name: 'descriptors', run: (): Finding => descriptorsFinding(limitsNow()) }

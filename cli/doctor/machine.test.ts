@@ -1,7 +1,7 @@
 /** The checks of this machine: what each value is told, and that this machine itself can be looked at. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { descriptors, descriptorsFinding } from './descriptors.ts'
+import { descriptors, descriptorsFinding, limitsIn } from './descriptors.ts'
 import { localPorts, localPortsFinding, waitingIn } from './local-ports.ts'
 import { cores, coresFinding, memory, memoryFinding } from './machine.ts'
 import { node, nodeFinding, testedMajors } from './node.ts'
@@ -67,8 +67,13 @@ describe('the check of descriptors', () => {
     expect(finding.message).not.toContain('-')
   })
 
-  it('is skipped where the system does not tell', () => {
-    expect(descriptorsFinding({ soft: undefined, hard: undefined, free: undefined }).status).toBe('skipped')
+  it('is skipped where the system does not tell, and ok without a limit', () => {
+    expect(descriptorsFinding(limitsIn('', undefined)).status).toBe('skipped')
+    const unlimited = 'Max open files            unlimited            unlimited            files\n'
+    expect(descriptorsFinding(limitsIn(unlimited, undefined))).toEqual({
+      status: 'ok',
+      message: 'unlimited open files: enough for unlimited connections of a driver',
+    })
   })
 })
 

@@ -76,6 +76,31 @@ describeWithKafka('breakwater doctor with a real Kafka', (source) => {
     expect(await kafka.run(contextOf(broker?.brokers ?? '', { tls: { ca } }))).toMatchObject({ status: 'failure' })
   })
 
+  describe('that lets a user do nothing', () => {
+    itOwn('names the permission that is missing', async () => {
+      const properties = {
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'super.users': 'User:ANONYMOUS',
+      }
+      const guarded = await source.start({ sasl: true, properties })
+      try {
+        const context = contextOf(guarded.saslBrokers ?? '', { sasl: { mechanism: 'plain', ...saslUser } })
+        expect((await kafka.run(context)).status).toBe('ok')
+        expect(await topics.run(context)).toMatchObject({
+          status: 'failure',
+          message: expect.stringMatching(/refuses to create register,.*: TOPIC_AUTHORIZATION_FAILED$/),
+          remedy: expect.stringContaining('kafka-acls.sh --operation Create'),
+        })
+        expect(await brokerClock.run(context)).toMatchObject({
+          status: 'skipped',
+          message: expect.stringContaining('AUTHORIZATION_FAILED'),
+        })
+      } finally {
+        await guarded.dispose()
+      }
+    })
+  })
+
   describe('that advertises another address', () => {
     itOwn('names it, and the setting of the broker', async () => {
       const [port = 0, nobody = 0] = await freePorts(2)

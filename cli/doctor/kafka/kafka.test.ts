@@ -224,6 +224,13 @@ describe('the check of the clock', () => {
     expect(started.stats()).toMatchObject({ topics: 6 })
   })
 
+  it('deletes its topic also when the command ends', async () => {
+    const started = await broker()
+    const context = contextOf([`127.0.0.1:${started.port}`])
+    await brokerClock.run({ ...context, signal: AbortSignal.abort() })
+    expect(started.stats().topics).toBe(0)
+  })
+
   it('sees a clock that is set wrong', async () => {
     const { port } = await broker()
     const clock = { ...systemClock, wall: () => systemClock.wall() + 5_000 }
