@@ -5,15 +5,20 @@ import type { Group } from '../../lib/flags/help.ts'
 import { type Setting, settingOf, Problem, quoted } from '../../lib/flags/setting.ts'
 import { withoutPasswords } from '../../lib/plan/secrets.ts'
 import { runnable } from '../command/entries.ts'
-import { LOCAL, remoteSettings } from '../remote/settings.ts'
+import { remoteSettings } from '../remote/settings.ts'
 import { connection } from '../run/settings.ts'
-import { orchestratorIn, targetIn } from '../values.ts'
+import { targetIn } from '../values.ts'
 
 /** The URL of a target: http without a scheme. */
 export function urlIn(given: unknown): string | Problem {
   const url = targetIn(String(given).trim())
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
   return new Problem(`${quoted(withoutPasswords(String(given)))} is not a URL; write one such as localhost:8000`)
+}
+
+/** A setting without its default, so that what was given can be told from what was not; the default is tried too. */
+function unlessGiven<T>(setting: Setting<T>): Setting<T | undefined> {
+  return { ...setting, fallback: undefined, shown: `${setting.shown ?? ''} if it answers there` }
 }
 
 const { kafka: anyKafka, metricsPartitions, replicationFactor, ...security } = kafkaSettings
@@ -25,20 +30,12 @@ const places = {
     help: 'target, as the argument',
   }),
   cacert: connection.cacert,
-  orchestrator: settingOf<string | undefined>(orchestratorIn, undefined, {
-    env: 'BREAKWATER_ORCHESTRATOR',
-    placeholder: 'URL',
-    help: 'orchestrator',
-    shown: `${LOCAL} if one answers there`,
-  }),
+  orchestrator: unlessGiven(remoteSettings.orchestrator),
   tokenFile: remoteSettings.tokenFile,
 } as const
 
 const kafka = {
-  // Without a default, so that what was given can be told from what was not.
-  kafka: { ...anyKafka, fallback: undefined, shown: `${anyKafka.shown ?? ''} if one answers there` } as Setting<
-    readonly string[] | undefined
-  >,
+  kafka: unlessGiven(anyKafka),
   ...security,
   metricsPartitions,
   replicationFactor,

@@ -11,7 +11,7 @@ import { urlIn, type doctorSettings } from '../commands/doctor.ts'
 import { usesColour } from '../io/colour.ts'
 import { write } from '../io/output.ts'
 import { tokenFrom } from '../remote/remotely.ts'
-import { LOCAL } from '../remote/settings.ts'
+import { remoteSettings } from '../remote/settings.ts'
 import { checks } from './checks.ts'
 import { type Context, once } from './context.ts'
 import { type Begun, examine } from './examine.ts'
@@ -50,7 +50,7 @@ function contextOf({ values, operands: [operand] }: DoctorGiven, signal: AbortSi
   const { kafka, orchestrator: url, tokenFile } = values
   const identity = { clientId: `breakwater-doctor-${newNodeId()}`, groupId: '', longPolls: false, clock: systemClock }
   const bus = busOptionsFrom({ ...values, kafka: kafka ?? kafkaSettings.kafka.fallback }, identity)
-  const place = { url: url ?? LOCAL, token: tokenFrom(tokenFile), given: url !== undefined }
+  const place = { url: url ?? remoteSettings.orchestrator.fallback, token: tokenFrom(tokenFile), given: url !== undefined }
   // While a port is tried, whoever connects to it would reach this process.
   const triedPorts = once(() => tryPorts())
   return {

@@ -4,8 +4,7 @@ import { settingOf, type Values } from '../../lib/flags/setting.ts'
 import { orchestratorIn } from '../values.ts'
 import { clusterSettings } from '../run/settings.ts'
 
-/** Where `breakwater up` and `breakwater orchestrator` listen unless told otherwise. */
-export const LOCAL = 'http://127.0.0.1:8001'
+const LOCAL = 'http://127.0.0.1:8001'
 
 export const remoteSettings = {
   orchestrator: settingOf<string>(orchestratorIn, LOCAL, {

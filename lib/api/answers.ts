@@ -282,10 +282,7 @@ export type ErrorAnswer = z.infer<typeof errorAnswer>
 export const healthAnswer = z.object({
   status: z.enum(['ok', 'not-ready']),
   reasons: z.array(z.string()),
-  history: z
-    .enum(['kept', 'none'])
-    .optional()
-    .describe('Whether tests outlive this process: see --data. Only in answers of GET /readyz.'),
+  history: z.enum(['kept', 'none']).optional().describe('Whether tests outlive the process; in GET /readyz only.'),
 })
 export type HealthAnswer = z.infer<typeof healthAnswer>
 

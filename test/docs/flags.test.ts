@@ -1,7 +1,6 @@
 /** Every flag of every program with every kind of wrong value: the error names the flag as typed, and what to type. */
 import { describe, expect, it } from '@jest/globals'
 import { brokerSettings } from '../../broker/settings.ts'
-import { doctorSettings } from '../../cli/commands/doctor.ts'
 import { checkSettings, trySettings } from '../../cli/plan/settings.ts'
 import { runSettings } from '../../cli/run/settings.ts'
 import { clusterSettings } from '../../cluster/settings.ts'
@@ -49,7 +48,6 @@ const ofPrograms = Object.entries(programs).flatMap(([program, settings]) =>
 )
 const commands: Readonly<Record<string, Settings>> = {
   'breakwater run': runSettings,
-  'breakwater doctor': doctorSettings,
   'breakwater plan check': checkSettings,
   'breakwater plan try': trySettings,
 }

@@ -13,7 +13,7 @@ const helps = new Map(
   ]),
 )
 const commandHelps = new Map(
-  ['run', 'plan', 'doctor'].map((name) => [
+  ['run', 'plan'].map((name) => [
     name,
     execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), name, '--help'], { encoding: 'utf8' }),
   ]),
