@@ -50,7 +50,11 @@ function contextOf({ values, operands: [operand] }: DoctorGiven, signal: AbortSi
   const { kafka, orchestrator: url, tokenFile } = values
   const identity = { clientId: `breakwater-doctor-${newNodeId()}`, groupId: '', longPolls: false, clock: systemClock }
   const bus = busOptionsFrom({ ...values, kafka: kafka ?? kafkaSettings.kafka.fallback }, identity)
-  const place = { url: url ?? remoteSettings.orchestrator.fallback, token: tokenFrom(tokenFile), given: url !== undefined }
+  const place = {
+    url: url ?? remoteSettings.orchestrator.fallback,
+    token: tokenFrom(tokenFile),
+    given: url !== undefined,
+  }
   // While a port is tried, whoever connects to it would reach this process.
   const triedPorts = once(() => tryPorts())
   return {
