@@ -23,8 +23,11 @@ export interface StateParts {
   readonly autoCreateTopics: boolean
 }
 
+/** The cluster id of every embedded broker begins with this, so that it is not mistaken for Apache Kafka. */
+export const EMBEDDED_CLUSTER = 'breakwater-embedded-'
+
 export class BrokerState {
-  readonly clusterId = `breakwater-embedded-${randomUUID().slice(0, 8)}`
+  readonly clusterId = `${EMBEDDED_CLUSTER}${randomUUID().slice(0, 8)}`
   readonly limits: Limits
   readonly timers: Timers
   readonly autoCreateTopics: boolean

@@ -30,6 +30,11 @@ export const entries: readonly Entry[] = [
   },
   ...processEntries,
   {
+    name: 'doctor',
+    summary: 'examines this machine, Kafka, orchestrator, drivers and target, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'completion',
     summary: 'prints what bash, zsh or fish needs to complete commands and flags',
     load: async () => (await import('./commands/completion.ts')).completionOf(entries),

@@ -8,6 +8,8 @@ import {
   type DriversAnswer,
   type ErrorAnswer,
   errorAnswer,
+  healthAnswer,
+  type HealthAnswer,
   metricsAnswer,
   type MetricsAnswer,
   stoppedAnswer,
@@ -29,6 +31,9 @@ import { foreign, unreachable } from './connection.ts'
 const CALL_MS = 60_000
 /** That of a trigger: a plan may let it wait for drivers for ten minutes. */
 const TRIGGER_MS = 660_000
+
+/** What of the description of the API tells its version. */
+const versionedDocument = z.object({ info: z.object({ version: z.string() }) })
 
 /** What a call sends, and what it expects. */
 interface Wanted<T> {
@@ -129,6 +134,16 @@ export class ApiClient {
 
   drivers(): Promise<DriversAnswer> {
     return this.#call('GET', '/drivers', { schema: driversAnswer })
+  }
+
+  /** Whether a test could run now. Rejects with `not-ready` and its `reasons` while none could. */
+  readiness(withinMs = CALL_MS): Promise<HealthAnswer> {
+    return this.#call('GET', '/readyz', { schema: healthAnswer, withinMs })
+  }
+
+  /** The version of the orchestrator. */
+  async version(): Promise<string> {
+    return (await this.#call('GET', '/openapi.json', { schema: versionedDocument })).info.version
   }
 
   /** Waits for the end of a run. @throws BreakwaterError `not-ready` when it takes longer */

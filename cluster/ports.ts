@@ -10,13 +10,16 @@ export type NeededPort = Omit<Place, 'backlog'>
  * @throws BreakwaterError `port-in-use` or `usage`, naming each unusable port and the setting that changes it
  */
 export async function requirePorts(needed: readonly NeededPort[]): Promise<void> {
-  const looks = await Promise.all(needed.map((port, index) => lookAt(port, needed.slice(0, index))))
+  const looks = await Promise.all(needed.map((port, index) => refusedPort(port, needed.slice(0, index))))
   const refused = looks.filter((look) => look !== undefined)
   if (refused.length > 0) throw refusedPorts(refused)
 }
 
 /** Why a port cannot be used; `before` are other ports that are needed. */
-async function lookAt(needed: NeededPort, before: readonly NeededPort[]): Promise<Refused | undefined> {
+export async function refusedPort(
+  needed: NeededPort,
+  before: readonly NeededPort[] = [],
+): Promise<Refused | undefined> {
   const { port } = needed
   if (port !== 0 && before.some((other) => other.port === port)) {
     return { ...needed, reason: 'is requested twice', instead: settingAside(needed), taken: false }

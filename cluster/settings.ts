@@ -96,7 +96,12 @@ export function clusterConflict(settings: ClusterSettings): string | undefined {
 }
 
 /** The ports that have to be free, with the flags that change them. */
-export function neededPorts({ kafka, brokerPort, port: apiPort, targetPort }: ClusterSettings): NeededPort[] {
+export function neededPorts({
+  kafka,
+  brokerPort,
+  port: apiPort,
+  targetPort,
+}: Pick<ClusterSettings, 'kafka' | 'brokerPort' | 'port' | 'targetPort'>): NeededPort[] {
   const host = '127.0.0.1'
   return [
     ...(kafka === '' ? [{ host, port: brokerPort, what: 'embedded broker', flag: '--broker-port' }] : []),

@@ -8,6 +8,13 @@ export function fileLimitIn(text: string): number | undefined {
   return soft === undefined ? undefined : Number(soft)
 }
 
+/** The hard limit of open files, up to which a process may raise its soft one; Infinity for `unlimited`. */
+export function hardFileLimitIn(text: string): number | undefined {
+  const [, hard] = /^Max open files +\S+ +(\d+|unlimited)/m.exec(text) ?? []
+  if (hard === 'unlimited') return Infinity
+  return hard === undefined ? undefined : Number(hard)
+}
+
 /** This process may open fewer files than that, or none more now; false where the system does not tell. */
 export function mayOpenFewerThan(files: number): boolean {
   try {

@@ -229,7 +229,7 @@ describe('the service of the API', () => {
     await started(async () => {
       expect(service.readiness().reasons).toEqual(['1 of 1 expected drivers have not been seen yet'])
       await beat('test')
-      expect(service.readiness()).toEqual({ status: 'ok', reasons: [] })
+      expect(service.readiness()).toEqual({ status: 'ok', reasons: [], history: 'none' })
       broker.away = true
       await pass(5)
       expect(service.readiness()).toMatchObject({ status: 'not-ready', reasons: ['Kafka does not respond'] })

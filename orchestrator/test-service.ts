@@ -226,7 +226,8 @@ export class TestService implements OrchestratorService {
     ]
     const trouble = this.#parts.journal?.trouble
     const notes = trouble === undefined ? [] : [`the history cannot be written, and tests go on: ${trouble}`]
-    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons: [...reasons, ...notes] }
+    const history = this.#parts.history === undefined ? 'none' : 'kept'
+    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons: [...reasons, ...notes], history }
   }
 
   poison(): ReturnType<OrchestratorService['poison']> {

@@ -289,7 +289,11 @@ export const errorAnswer = z.object({
 })
 export type ErrorAnswer = z.infer<typeof errorAnswer>
 
-export const healthAnswer = z.object({ status: z.enum(['ok', 'not-ready']), reasons: z.array(z.string()) })
+export const healthAnswer = z.object({
+  status: z.enum(['ok', 'not-ready']),
+  reasons: z.array(z.string()),
+  history: z.enum(['kept', 'none']).optional().describe('Whether tests outlive the process; in GET /readyz only.'),
+})
 export type HealthAnswer = z.infer<typeof healthAnswer>
 
 /** A test that was removed. */

@@ -12,7 +12,8 @@ import { type TopicName, topicNames } from '../messages/reading.ts'
 const ANSWER_MS = 10_000
 const POLL_MS = 500
 
-async function openAdmin({ kafka }: Client, context: BusContext): Promise<Admin> {
+/** Opens a connected admin. @throws the error of the client library */
+export async function openAdmin({ kafka }: Client, context: BusContext): Promise<Admin> {
   const admin = kafka.admin({ retry: { retries: 1 } })
   admin.on(admin.events.REQUEST, () => {
     context.liveness.progress()

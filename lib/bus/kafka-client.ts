@@ -51,13 +51,22 @@ const CONNECT_MS = 3_000
 /** The error message of every operation that was in progress when the bus was closed. */
 export const CLOSED = 'the bus is closed'
 
-/** Creates a client. It connects at its first use. */
-export function openClient({ options, clientLog }: BusContext): Client {
+/** Where a broker listens. */
+export interface BrokerPlace {
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * Creates a client. It connects at its first use.
+ * @param at every connection goes there, whatever address a broker advertises
+ */
+export function openClient({ options, clientLog }: BusContext, at?: BrokerPlace): Client {
   const sockets = new Sockets(options.tls)
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
-    socketFactory: sockets.factory,
+    socketFactory: (wanted) => sockets.factory({ ...wanted, ...at }),
     logLevel: logLevel.WARN,
     logCreator: clientLog,
     connectionTimeout: CONNECT_MS,

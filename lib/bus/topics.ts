@@ -27,7 +27,7 @@ const retentionMs: Readonly<Record<TopicName, number>> = {
 }
 
 /** The broker's append time on these topics is the common clock of an installation. */
-const appendTime: readonly TopicName[] = ['heartbeat', 'control']
+export const appendTime: readonly TopicName[] = ['heartbeat', 'control']
 
 /** The name of a topic on the broker. */
 export function brokerName(layout: TopicLayout, topic: TopicName): string {
