@@ -38,13 +38,13 @@ describe('what could follow', () => {
   })
 })
 
-describe('the script for bash', () => {
+describe('the script', () => {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-completion-'))
   afterAll(() => {
     rmSync(folder, { recursive: true })
   })
 
-  it('completes with what the command says', () => {
+  it('for bash completes with what the command says', () => {
     const main = fileURLToPath(new URL('../main.js', import.meta.url))
     writeFileSync(join(folder, 'breakwater'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 })
     const line = `${scripts.bash}\nCOMP_WORDS=(breakwater test sh); COMP_CWORD=2; _breakwater; echo "\${COMPREPLY[@]}"`
@@ -55,7 +55,9 @@ describe('the script for bash', () => {
   it.each(['zsh', 'fish'] as const)(
     'has a counterpart for %s, which that shell accepts where it is installed',
     (shell) => {
-      const { error, status } = spawnSync(shell, ['-n'], { input: scripts[shell] })
+      const file = join(folder, shell)
+      writeFileSync(file, scripts[shell])
+      const { error, status } = spawnSync(shell, ['-n', file])
       expect([error === undefined ? status : 0, scripts[shell].includes('breakwater completion words --')]).toEqual([
         0,
         true,
