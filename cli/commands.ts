@@ -28,6 +28,11 @@ export const entries: readonly Entry[] = [
     summary: 'prints the report of a test of an orchestrator',
     load: async () => (await import('./commands/report.ts')).report,
   },
+  {
+    name: 'go-wrk',
+    summary: 'runs a test in the form of go-wrk, here or on all drivers, with right numbers',
+    load: async () => (await import('./commands/go-wrk.ts')).goWrk,
+  },
   ...processEntries,
   {
     name: 'completion',

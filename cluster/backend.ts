@@ -1,9 +1,14 @@
 /** Where a test runs: in this process, or on a cluster that runs already. A command uses either in the same way. */
 import type { LiveAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
+import type { MeasurementName } from '../lib/measure/measurements.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
 
 export type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
+
+/** What a histogram is of. */
+export type Measured = MeasurementName | 'response'
 
 /** Shows figures of a running test. @param sent the number of requests of each phase so far */
 export type Show = (figures: LiveAnswer, sent: () => readonly number[]) => void
@@ -21,8 +26,13 @@ export interface Backend {
   follow(testId: string, show?: Show): Promise<void>
   test(testId: string): Promise<TestAnswer>
   metrics(testId: string): Promise<MetricsAnswer>
-  /** The histogram of the response time as a file. Rejects with `nothing-measured` without a sample. */
-  histogram(testId: string, format: HistogramFormat): Promise<string>
+  /**
+   * The histogram of a measurement as a file; of the response time by default. Rejects with `nothing-measured` without a
+   * sample.
+   */
+  histogram(testId: string, format: HistogramFormat, of?: Measured): Promise<string>
+  /** The figures of a test over time. */
+  timeline(testId: string): Promise<TimelineAnswer>
   /** Ends the load of a test; nothing changes if it is over. */
   stop(testId: string): Promise<void>
   /** The number of load threads of each driver that a plan gives work to; undefined if that is unknown. */

@@ -1,12 +1,13 @@
 /** Tests in this process: every part runs in it, and ends with it. */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { allRequests } from '../lib/plan/hooks.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type HistogramFormat, histogramText } from '../orchestrator/figures/histogram-text.ts'
-import type { Backend, Show } from './backend.ts'
+import type { Backend, Measured, Show } from './backend.ts'
 import { type LocalCluster, type LocalOptions, startLocal } from './local.ts'
 import { lanesFor } from './threads.ts'
 
@@ -82,8 +83,12 @@ export class LocalBackend implements Backend {
     return Promise.resolve().then(() => this.#cluster.service.metrics(testId))
   }
 
-  histogram(testId: string, format: HistogramFormat): Promise<string> {
-    return histogramText(this.#cluster.service, testId, { format, of: 'response' })
+  histogram(testId: string, format: HistogramFormat, of: Measured = 'response'): Promise<string> {
+    return histogramText(this.#cluster.service, testId, { format, of })
+  }
+
+  timeline(testId: string): Promise<TimelineAnswer> {
+    return Promise.resolve().then(() => this.#cluster.service.timeline(testId, {}))
   }
 
   async stop(testId: string): Promise<void> {

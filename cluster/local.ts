@@ -115,8 +115,17 @@ export interface CredentialFiles {
   readonly key: string | undefined
 }
 
-/** Reads and checks the files. @throws BreakwaterError `usage`, naming --cacert, --cert or --key */
-export function credentialsIn({ ca = '', cert = '', key = '' }: CredentialFiles): LocalOptions['credentials'] {
-  const flags = { tlsCa: '--cacert', tlsCert: '--cert', tlsKey: '--key' }
-  return readCredentials({ tlsCa: ca, tlsCert: cert, tlsKey: key }, flags)
+const credentialFlags = { ca: '--cacert', cert: '--cert', key: '--key' }
+
+/**
+ * Reads and checks the files.
+ * @param flags the names of the files for error messages
+ * @throws BreakwaterError `usage`, naming the flag
+ */
+export function credentialsIn(
+  { ca = '', cert = '', key = '' }: CredentialFiles,
+  flags = credentialFlags,
+): LocalOptions['credentials'] {
+  const named = { tlsCa: flags.ca, tlsCert: flags.cert, tlsKey: flags.key }
+  return readCredentials({ tlsCa: ca, tlsCert: cert, tlsKey: key }, named)
 }

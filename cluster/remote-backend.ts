@@ -3,11 +3,12 @@
  * this process; an interruption of the network is bridged for half a minute.
  */
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
-import type { Backend, HistogramFormat, Show } from './backend.ts'
+import type { Backend, HistogramFormat, Measured, Show } from './backend.ts'
 import { ApiClient } from './client.ts'
 import { remedied } from './remedies.ts'
 
@@ -75,8 +76,12 @@ export class RemoteBackend implements Backend {
     return this.#insist(testId, () => this.#api.metrics(testId))
   }
 
-  histogram(testId: string, format: HistogramFormat): Promise<string> {
-    return this.#insist(testId, () => this.#api.histogram(testId, format))
+  histogram(testId: string, format: HistogramFormat, of?: Measured): Promise<string> {
+    return this.#insist(testId, () => this.#api.histogram(testId, format, of))
+  }
+
+  timeline(testId: string): Promise<TimelineAnswer> {
+    return this.#insist(testId, () => this.#api.timeline(testId))
   }
 
   async stop(testId: string): Promise<void> {

@@ -7,6 +7,8 @@ import { write } from '../io/output.ts'
 /** A command that can be run. */
 export interface Runnable {
   readonly command: Command
+  /** Commands under it: one of their names as its first argument is meant as such. */
+  readonly commands?: readonly Entry[]
   /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong arguments */
   run(argv: readonly string[]): Promise<number>
 }
@@ -20,10 +22,18 @@ export interface Entry {
   readonly load: () => Promise<Runnable | readonly Entry[]>
 }
 
-/** A command from its declaration; what it does is only reached with valid arguments. */
-export function runnable<S extends Settings>(command: Command<S>, act: (given: Given<S>) => Promise<number>): Runnable {
+/**
+ * A command from its declaration; what it does is only reached with valid arguments.
+ * @param commands commands under it
+ */
+export function runnable<S extends Settings>(
+  command: Command<S>,
+  act: (given: Given<S>) => Promise<number>,
+  commands: readonly Entry[] = [],
+): Runnable {
   return {
     command: command,
+    commands,
     run: async (argv) => {
       const given = readCommand(command, { argv, env: process.env })
       if (!('help' in given)) return act(given)
@@ -56,8 +66,11 @@ export async function meantBy(
   const entry = entryOf(entries, word)
   if (entry === undefined) throw unknownCommand(entries, word, path)
   const loaded = await entry.load()
-  if ('run' in loaded) return { runnable: loaded, rest }
-  return meantBy(loaded, rest, `${path} ${word}`)
+  if (!('run' in loaded)) return meantBy(loaded, rest, `${path} ${word}`)
+  const { commands = [] } = loaded
+  return entryOf(commands, rest[0] ?? '') === undefined
+    ? { runnable: loaded, rest }
+    : meantBy(commands, rest, `${path} ${word}`)
 }
 
 export function entryOf(entries: readonly Entry[], word: string): Entry | undefined {

@@ -53,12 +53,12 @@ async function keepHistogram({ TestId }: Report, backend: Backend, files: Histog
 }
 
 interface Stage {
-  readonly progress: Progress | undefined
-  readonly timeScale: number | undefined
+  readonly progress?: Progress | undefined
+  readonly timeScale?: number | undefined
 }
 
 /** Creates and triggers the test, and waits for its end. */
-async function play(plan: Plan, backend: Backend, { progress, timeScale }: Stage): Promise<Report> {
+export async function play(plan: Plan, backend: Backend, { progress, timeScale }: Stage): Promise<Report> {
   const interrupts = new Interrupts()
   const testId = await backend.create(plan)
   const left = backend.leftBehind(testId)
