@@ -17,7 +17,13 @@ export async function candidates(entries: readonly Entry[], words: readonly stri
   const { commands = [] } = loaded
   const [next = ''] = rest
   if (entryOf(commands, next) !== undefined && rest.length > 1) return candidates(commands, rest)
-  const names = rest.length === 1 ? fitting(commands.map(({ name }) => name), next) : []
+  const names =
+    rest.length === 1
+      ? fitting(
+          commands.map(({ name }) => name),
+          next,
+        )
+      : []
   return [...names, ...ofCommand(loaded, rest)]
 }
 

@@ -18,5 +18,7 @@ function trustOf(report: Report | undefined): string[] {
   if (report === undefined || report.verdict.trust === 'valid') return []
   const { trust, doubts } = report.verdict
   const [first] = doubts
-  return [`these numbers are ${trust === 'none' ? 'not there' : trust}${first === undefined ? '' : `: ${first.message}`}`]
+  return [
+    `these numbers are ${trust === 'none' ? 'not there' : trust}${first === undefined ? '' : `: ${first.message}`}`,
+  ]
 }

@@ -29,7 +29,9 @@ function widthOf(all: readonly Settings[], style: Style): number {
 }
 
 function linesOf(settings: Settings, style: Style, width: number): string {
-  const lines = Object.entries(settings).map((entry) => `  ${headOf(entry, style).padEnd(width)}  ${describe(entry[1])}`)
+  const lines = Object.entries(settings).map(
+    (entry) => `  ${headOf(entry, style).padEnd(width)}  ${describe(entry[1])}`,
+  )
   return lines.join('\n')
 }
 

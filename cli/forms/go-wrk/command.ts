@@ -5,7 +5,8 @@ import { goWrkGroups, goWrkSettings } from './settings.ts'
 
 export const goWrkCommand: Command<typeof goWrkSettings> = {
   usage: 'breakwater go-wrk',
-  summary: 'Is go-wrk with right numbers: as many requests as some connections allow, on this machine or on all drivers.',
+  summary:
+    'Is go-wrk with right numbers: as many requests as some connections allow, on this machine or on all drivers.',
   operands: [{ name: 'URL', count: 'optional', help: 'the URL of the target; not with -f' }],
   settings: goWrkSettings,
   groups: goWrkGroups,

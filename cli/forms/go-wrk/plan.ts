@@ -58,10 +58,7 @@ export async function planOfGoWrk(
   const { method, timeout, connections, duration, workers } = values
   const asked = { target: subject.url, method, connections, duration, timeout: timeout / 1_000 }
   const body = values.body === '' ? {} : await bodyTyped(values.body, flagOf('body'))
-  const plan = planOf(
-    { ...asked, ...body, headers: headersOf(values), transport: transportOf(values, http2) },
-    flagOf,
-  )
+  const plan = planOf({ ...asked, ...body, headers: headersOf(values), transport: transportOf(values, http2) }, flagOf)
   const [like] = plan.requests
   if (like === undefined) throw new TypeError('a plan has a request')
   const one = { ...like, checks: [only2xx] }

@@ -70,6 +70,12 @@ export function playedRequests(played: readonly Played[], like: PlannedRequest):
     const { pathname, search } = new URL(url)
     const path = pathname + search
     const weight = played.length === 1 ? {} : { weight: times }
-    return { ...like, ...weight, name: `${index + 1}: ${method} ${path}`.slice(0, 200), method: method.toUpperCase(), path }
+    return {
+      ...like,
+      ...weight,
+      name: `${index + 1}: ${method} ${path}`.slice(0, 200),
+      method: method.toUpperCase(),
+      path,
+    }
   })
 }

@@ -98,7 +98,10 @@ interface ClusterFlags {
 /** The coordinator of go-wrk's distributed client unless another is given. */
 const COORDINATOR = 'http://localhost:8080'
 
-function clusterOf({ orchestrator, names, tokenFile }: ClusterFlags, typed: GivenGoWrk['typed']): ClusterOptions | undefined {
+function clusterOf(
+  { orchestrator, names, tokenFile }: ClusterFlags,
+  typed: GivenGoWrk['typed'],
+): ClusterOptions | undefined {
   const url = orchestrator ?? (names.length > 0 ? COORDINATOR : undefined)
   if (url !== undefined) return { url, tokenFile }
   const flag = typed.get('tokenFile')?.flag

@@ -31,7 +31,7 @@ const request = {
   }),
   method: text(defaults.method, { short: 'M', placeholder: 'NAME', help: 'HTTP method' }),
   body: text('', { help: 'request body: the text, @FILE, or @- for standard input', shown: 'none' }),
-  host: text('', { placeholder: 'NAME', help: 'Host header', shown: 'the host of the URL' }),
+  host: text(undefined, { placeholder: 'NAME', help: 'Host header', shown: 'the host of the URL' }),
   playback: text(undefined, {
     ...FILE,
     short: 'f',
