@@ -13,18 +13,16 @@ export async function candidates(entries: readonly Entry[], words: readonly stri
   if (rest.length === 0) return fitting(['help', ...entries.map(({ name }) => name), '--help', '--version'], word)
   const loaded = await entryOf(entries, word)?.load()
   if (loaded === undefined) return word === 'help' ? candidates(entries, rest) : []
-  if (!('run' in loaded)) return candidates(loaded, rest)
-  const { commands = [] } = loaded
-  const [next = ''] = rest
-  if (entryOf(commands, next) !== undefined && rest.length > 1) return candidates(commands, rest)
-  const names =
-    rest.length === 1
-      ? fitting(
-          commands.map(({ name }) => name),
-          next,
-        )
-      : []
-  return [...names, ...ofCommand(loaded, rest)]
+  return 'run' in loaded ? ofRunnable(loaded, rest) : candidates(loaded, rest)
+}
+
+/** Those of a command, and of the commands under it. */
+async function ofRunnable(runnable: Runnable, words: readonly string[]): Promise<string[]> {
+  const { commands = [] } = runnable
+  const [next = ''] = words
+  if (words.length > 1 && entryOf(commands, next) !== undefined) return candidates(commands, words)
+  const names = words.length === 1 ? commands.map(({ name }) => name) : []
+  return [...fitting(names, next), ...ofCommand(runnable, words)]
 }
 
 function ofCommand({ command }: Runnable, words: readonly string[]): string[] {

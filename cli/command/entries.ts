@@ -67,10 +67,13 @@ export async function meantBy(
   if (entry === undefined) throw unknownCommand(entries, word, path)
   const loaded = await entry.load()
   if (!('run' in loaded)) return meantBy(loaded, rest, `${path} ${word}`)
-  const { commands = [] } = loaded
-  return entryOf(commands, rest[0] ?? '') === undefined
-    ? { runnable: loaded, rest }
-    : meantBy(commands, rest, `${path} ${word}`)
+  const under = commandsMeant(loaded, rest)
+  return under === undefined ? { runnable: loaded, rest } : meantBy(under, rest, `${path} ${word}`)
+}
+
+/** The commands under a command, if the next word is one of them. */
+function commandsMeant({ commands = [] }: Runnable, [word = '']: readonly string[]): readonly Entry[] | undefined {
+  return entryOf(commands, word) === undefined ? undefined : commands
 }
 
 export function entryOf(entries: readonly Entry[], word: string): Entry | undefined {

@@ -1,5 +1,5 @@
 /** The processes of the system as commands, each in its own words: its declaration stands beside its settings. */
-import type { Command, Settings } from '../../lib/config.ts'
+import type { Command } from '../../lib/config.ts'
 import type { Entry, Runnable } from '../command/entries.ts'
 
 interface ProcessEntry extends Entry {

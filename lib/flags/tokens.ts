@@ -40,25 +40,26 @@ function nodeTokens(argv: readonly string[], options: Options): Token[] {
  * ignored; here, they may follow it as well.
  */
 function goTokens(argv: readonly string[], options: Options): Token[] {
+  const end = argv.indexOf('--')
+  const before = end < 0 ? argv : argv.slice(0, end)
   const tokens: Token[] = []
-  for (let index = 0; index < argv.length; index += 1) {
-    const text = argv[index] ?? ''
-    if (text === '--') {
-      tokens.push(...argv.slice(index + 1).map((value) => ({ kind: 'positional' as const, value })))
-      break
-    }
-    const [, rawName = '', name = '', given] = /^(--?([^-=][^=]*))(?:=([^]*))?$/.exec(text) ?? []
-    if (rawName === '') {
-      tokens.push({ kind: 'positional', value: text })
-      continue
-    }
-    const own = longOf(name, options)
-    const takesNext = given === undefined && options[own]?.type === 'string'
-    const value = takesNext ? argv[index + 1] : given
-    tokens.push({ kind: 'option', name: own, rawName, value, inlineValue: given !== undefined, index })
-    if (takesNext) index += 1
+  for (let index = 0; index < before.length; index += 1) {
+    const token = goToken(before, index, options)
+    tokens.push(token)
+    if (token.kind === 'option' && token.value !== undefined && token.inlineValue !== true) index += 1
   }
-  return tokens
+  return [...tokens, ...(end < 0 ? [] : argv.slice(end + 1)).map((value) => ({ kind: 'positional' as const, value }))]
+}
+
+/** What stands at an index: a flag, with the next argument if that is its value, or another argument. */
+function goToken(argv: readonly string[], index: number, options: Options): Token {
+  const text = argv[index] ?? ''
+  const [, rawName, name = '', given] = /^(--?([^-=][^=]*))(?:=([^]*))?$/.exec(text) ?? []
+  if (rawName === undefined) return { kind: 'positional', value: text }
+  const long = longOf(name, options)
+  const takesNext = given === undefined && options[long]?.type === 'string'
+  const value = takesNext ? argv[index + 1] : given
+  return { kind: 'option', name: long, rawName, value, inlineValue: given !== undefined, index }
 }
 
 /** The long name of a flag by its long or its short one. */

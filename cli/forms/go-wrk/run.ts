@@ -1,10 +1,12 @@
 /** A test by go-wrk's flags, from its options to its results. */
 import { credentialsIn } from '../../../cluster/local.ts'
+import type { Backend } from '../../../cluster/backend.ts'
 import { threadsAhead } from '../../../cluster/threads.ts'
 import { autoWorkers } from '../../../lib/cores.ts'
 import type { Given } from '../../../lib/flags/command.ts'
 import { usage } from '../../../lib/flags/setting.ts'
 import { version } from '../../../lib/version.ts'
+import type { Report } from '../../../report/report.ts'
 import { write } from '../../io/output.ts'
 import { say } from '../../io/say.ts'
 import { play } from '../../run/load.ts'
@@ -15,8 +17,8 @@ import { histogramOf } from '../histogram.ts'
 import { note } from '../note.ts'
 import { backendAt, type Where } from '../where.ts'
 import { speaksHttp2 } from './alpn.ts'
-import { distributedText } from './distributed-layout.ts'
-import { goWrkFigures } from './figures.ts'
+import { distributedText, type Job } from './distributed-layout.ts'
+import { type GoWrkFigures, goWrkFigures } from './figures.ts'
 import { headText, resultText } from './layout.ts'
 import { mayUseHttp2, planOfGoWrk, type Subject, subjectOf } from './plan.ts'
 import type { goWrkSettings } from './settings.ts'
@@ -41,31 +43,39 @@ export const corrections = [
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */
 export async function runGoWrk(given: GivenGoWrk): Promise<number> {
+  const { version: asksVersion } = given.values
+  if (!asksVersion) return test(subjectOf(given), given)
+  await write(`Version: ${version}\n`)
+  return 0
+}
+
+async function test(subject: Subject, given: GivenGoWrk): Promise<number> {
   const { values } = given
-  if (values.version) {
-    await write(`Version: ${version}\n`)
-    return 0
-  }
-  const subject = subjectOf(given)
-  const { cluster, workers, credentials } = whereOf(given)
-  const asksHttp2 = mayUseHttp2(values, subject)
-  const http2 = asksHttp2 && (await speaksHttp2(subject.url, credentials, values.timeout))
+  const { json, duration: seconds, connections } = values
+  const where = whereOf(given)
+  const http2 = mayUseHttp2(values, subject) && (await speaksHttp2(subject.url, where.credentials, values.timeout))
   const plan = await planOfGoWrk(subject, given, http2)
-  const thread = cluster === undefined ? threadsAhead(workers) : refuseThread
-  const started = await backendAt({ cluster, workers, credentials }, thread)
-  const backend = process.env['GO_WRK_DEBUG'] === '1' ? debugged(started, debugLine) : started
-  const distributed = cluster !== undefined
-  const { duration, connections, json } = values
-  if (!json && !distributed) await write(headText(subject.url, duration, connections))
+  const backend = await debuggable(where)
+  const distributed = where.cluster !== undefined
+  if (!json && !distributed) await write(headText(subject.url, seconds, connections))
   const report = await play(plan, backend, {})
-  const total = connections * Math.max(1, report.drivers.length)
   const success = await histogramOf(backend, report, 'success')
-  const figures = goWrkFigures(report, success, total)
-  const job = { url: subject.url, seconds: duration, connections }
-  const text = distributed && figures.requests > 0 ? distributedText(job, report, figures) : resultText(figures)
-  await write(json ? `${JSON.stringify(report)}\n` : text)
+  const figures = goWrkFigures(report, success, connections * Math.max(1, report.drivers.length))
+  const job = distributed ? { url: subject.url, seconds, connections } : undefined
+  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, figures, job))
   note('go-wrk', distributed ? [...corrections, 'histograms are merged over all workers'] : corrections, report)
   return exitCodeOf(report, undefined)
+}
+
+/** @param job undefined on this machine */
+function textOf(report: Report, figures: GoWrkFigures, job: Job | undefined): string {
+  return job === undefined || figures.requests === 0 ? resultText(figures) : distributedText(job, report, figures)
+}
+
+async function debuggable(where: Where): Promise<Backend> {
+  const thread = where.cluster === undefined ? threadsAhead(where.workers) : refuseThread
+  const backend = await backendAt(where, thread)
+  return process.env['GO_WRK_DEBUG'] === '1' ? debugged(backend, debugLine) : backend
 }
 
 function debugLine(line: string): void {
@@ -108,5 +118,3 @@ function clusterOf(
   if (flag !== undefined) throw usage(`${flag}: has no effect without -coordinator`)
   return undefined
 }
-
-export type { Subject }
