@@ -33,6 +33,11 @@ export const entries: readonly Entry[] = [
     summary: 'runs a test in the form of go-wrk, here or on all drivers, with right numbers',
     load: async () => (await import('./commands/go-wrk.ts')).goWrk,
   },
+  {
+    name: 'hammer',
+    summary: 'runs a test in the form of go-hammer: so many requests per second, a line per response',
+    load: async () => (await import('./commands/hammer.ts')).hammer,
+  },
   ...processEntries,
   {
     name: 'completion',
