@@ -38,6 +38,11 @@ export const entries: readonly Entry[] = [
     summary: 'runs a test in the form of go-hammer: so many requests per second, a line per response',
     load: async () => (await import('./commands/hammer.ts')).hammer,
   },
+  {
+    name: 'wrk',
+    summary: 'runs a test in the form of wrk, and with -R of wrk2',
+    load: async () => (await import('./commands/wrk.ts')).wrk,
+  },
   ...processEntries,
   {
     name: 'completion',

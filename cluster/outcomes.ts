@@ -1,7 +1,7 @@
 /** The outcome of each request of the load threads of this process, in bounded memory. */
 import { type Outcome, outcomeMemory, OutcomeRing } from '../driver/load-thread/outcome-ring.ts'
 
-export type { Outcome } from '../driver/load-thread/outcome-ring.ts'
+export { OutcomeRing, type Outcome } from '../driver/load-thread/outcome-ring.ts'
 
 /** Outcomes of one thread that may wait to be read: 1.5 MB. */
 const WAITING = 65_536

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Outcomes } from '../../../cluster/outcomes.ts'
-import { OutcomeRing } from '../../../driver/load-thread/outcome-ring.ts'
+import { OutcomeRing, Outcomes } from '../../../cluster/outcomes.ts'
 import { systemClock } from '../../../lib/clock.ts'
 import type { TextOut } from '../../../lib/stdout.ts'
 import { LineWriter } from './lines.ts'
