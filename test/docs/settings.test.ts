@@ -18,7 +18,16 @@ const commandHelps = new Map(
     execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), name, '--help'], { encoding: 'utf8' }),
   ]),
 )
-const allHelp = [...helps.values(), ...commandHelps.values()].join('\n')
+/** The commands in the form of other tools. */
+const formHelps = new Map(
+  ['go-wrk', 'go-wrk coordinator', 'go-wrk worker', 'hammer', 'hammer run scenario', 'wrk'].map((words) => [
+    words,
+    execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...words.split(' '), '--help'], {
+      encoding: 'utf8',
+    }),
+  ]),
+)
+const allHelp = [...helps.values(), ...commandHelps.values(), ...formHelps.values()].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
   .filter((path) => /^(test|broker|bench|scripts)\/|\.suite\.ts$|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
@@ -56,6 +65,12 @@ describe('docs/settings.md', () => {
 describe('docs/cli.md', () => {
   it.each([...commandHelps])('contains the --help of breakwater %s', (_, help) => {
     expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
+  })
+})
+
+describe('docs/forms.md', () => {
+  it.each([...formHelps])('contains the --help of breakwater %s', (_, help) => {
+    expect(textOf('docs/forms.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
   })
 })
 
