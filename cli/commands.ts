@@ -28,6 +28,21 @@ export const entries: readonly Entry[] = [
     summary: 'prints the report of a test of an orchestrator',
     load: async () => (await import('./commands/report.ts')).report,
   },
+  {
+    name: 'go-wrk',
+    summary: 'runs a test in the form of go-wrk, here or on all drivers, with right numbers',
+    load: async () => (await import('./commands/go-wrk.ts')).goWrk,
+  },
+  {
+    name: 'hammer',
+    summary: 'runs a test in the form of go-hammer: so many requests per second, a line per response',
+    load: async () => (await import('./commands/hammer.ts')).hammer,
+  },
+  {
+    name: 'wrk',
+    summary: 'runs a test in the form of wrk, and with -R of wrk2',
+    load: async () => (await import('./commands/wrk.ts')).wrk,
+  },
   ...processEntries,
   {
     name: 'doctor',

@@ -2,10 +2,14 @@
 import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
 import type { AskedChange, ChangedAnswer } from '../lib/api/load-changes.ts'
 import type { TimelineAnswer } from '../lib/api/timeline.ts'
+import type { MeasurementName } from '../lib/measure/measurements.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
 
 export type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
+
+/** What a histogram is of. */
+export type Measured = MeasurementName | 'response'
 
 /** Shows figures of a running test. */
 export type Show = (figures: MetricsAnswer) => void
@@ -30,8 +34,11 @@ export interface Backend {
    * `kafka-unavailable`.
    */
   change(testId: string, wanted: AskedChange): Promise<ChangedAnswer>
-  /** The histogram of the response time as a file. Rejects with `nothing-measured` without a sample. */
-  histogram(testId: string, format: HistogramFormat): Promise<string>
+  /**
+   * The histogram of a measurement as a file; of the response time by default. Rejects with `nothing-measured` without a
+   * sample.
+   */
+  histogram(testId: string, format: HistogramFormat, of?: Measured): Promise<string>
   /** Ends the load of a test; nothing changes if it is over. */
   stop(testId: string): Promise<void>
   /** The number of load threads of each driver that a plan gives work to; undefined if that is unknown. */

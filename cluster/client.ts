@@ -116,9 +116,9 @@ export class ApiClient {
     return this.#call('DELETE', `/tests/${testId}`, { schema: deletedAnswer })
   }
 
-  /** The histogram of the response time as the text of a file. */
-  async histogram(testId: string, format: HistogramFormat): Promise<string> {
-    const path = `/tests/${testId}/histogram.${format}`
+  /** The histogram of a measurement as the text of a file; of the response time by default. */
+  async histogram(testId: string, format: HistogramFormat, of = 'response'): Promise<string> {
+    const path = `/tests/${testId}/histogram.${format}${of === 'response' ? '' : `?of=${of}`}`
     return this.#read(await this.#send('GET', path, {}), path, { schema: z.string(), raw: true })
   }
 

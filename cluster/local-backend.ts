@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts'
 import { allRequests } from '../lib/plan/hooks.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type HistogramFormat, histogramText } from '../orchestrator/figures/histogram-text.ts'
-import type { Backend, Show } from './backend.ts'
+import type { Backend, Measured, Show } from './backend.ts'
 import { type LocalCluster, type LocalOptions, startLocal } from './local.ts'
 import { lanesFor } from './threads.ts'
 
@@ -90,8 +90,8 @@ export class LocalBackend implements Backend {
     return this.#cluster.service.change(testId, wanted)
   }
 
-  histogram(testId: string, format: HistogramFormat): Promise<string> {
-    return histogramText(this.#cluster.service, testId, { format, of: 'response' })
+  histogram(testId: string, format: HistogramFormat, of: Measured = 'response'): Promise<string> {
+    return histogramText(this.#cluster.service, testId, { format, of })
   }
 
   async stop(testId: string): Promise<void> {

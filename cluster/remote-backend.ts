@@ -9,7 +9,7 @@ import type { TimelineAnswer } from '../lib/api/timeline.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
-import type { Backend, HistogramFormat, Show } from './backend.ts'
+import type { Backend, HistogramFormat, Measured, Show } from './backend.ts'
 import { ApiClient } from './client.ts'
 import { remedied } from './remedies.ts'
 
@@ -88,8 +88,8 @@ export class RemoteBackend implements Backend {
     return this.#api.change(testId, what, body)
   }
 
-  histogram(testId: string, format: HistogramFormat): Promise<string> {
-    return this.#insist(testId, () => this.#api.histogram(testId, format))
+  histogram(testId: string, format: HistogramFormat, of?: Measured): Promise<string> {
+    return this.#insist(testId, () => this.#api.histogram(testId, format, of))
   }
 
   async stop(testId: string): Promise<void> {

@@ -24,11 +24,15 @@ async function prepare() {
 
 requireNode()
 requireFiles()
-const [, , name = ''] = process.argv
+const [, , name = '', next = ''] = process.argv
 if (Object.hasOwn(processes, name)) {
   if (!isBuilt()) await prepare()
   process.argv.splice(2, 1)
   await import(`../dist/${processes[name]}/main.js`)
+} else if (name === 'go-wrk' && (next === 'coordinator' || next === 'worker')) {
+  // They start a process of their own as well, by other flags: the bundle has none of the processes.
+  if (!isBuilt()) await prepare()
+  await import('../dist/cli/main.js')
 } else if (isBundled()) {
   await import('../dist/bundle/main.js')
 } else {

@@ -10,6 +10,8 @@ import { habitAnswer } from './habits.ts'
 /** A command that can be run. */
 export interface Runnable {
   readonly command: Command
+  /** Commands under it: one of their names as its first argument is meant as such. */
+  readonly commands?: readonly Entry[]
   /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong arguments */
   run(argv: readonly string[]): Promise<number>
 }
@@ -23,10 +25,18 @@ export interface Entry {
   readonly load: () => Promise<Runnable | readonly Entry[]>
 }
 
-/** A command from its declaration; what it does is only reached with valid arguments. */
-export function runnable<S extends Settings>(command: Command<S>, act: (given: Given<S>) => Promise<number>): Runnable {
+/**
+ * A command from its declaration; what it does is only reached with valid arguments.
+ * @param commands commands under it
+ */
+export function runnable<S extends Settings>(
+  command: Command<S>,
+  act: (given: Given<S>) => Promise<number>,
+  commands: readonly Entry[] = [],
+): Runnable {
   return {
     command: command,
+    commands,
     run: async (argv) => {
       const given = readCommand(command, { argv, env: process.env })
       if (!('help' in given)) return act(given)
@@ -59,8 +69,14 @@ export async function meantBy(
   const entry = entryOf(entries, word)
   if (entry === undefined) throw unknownCommand(entries, word, path)
   const loaded = await entry.load()
-  if ('run' in loaded) return { runnable: loaded, rest }
-  return meantBy(loaded, rest, `${path} ${word}`)
+  if (!('run' in loaded)) return meantBy(loaded, rest, `${path} ${word}`)
+  const under = commandsMeant(loaded, rest)
+  return under === undefined ? { runnable: loaded, rest } : meantBy(under, rest, `${path} ${word}`)
+}
+
+/** The commands under a command, if the next word is one of them. */
+function commandsMeant({ commands = [] }: Runnable, [word = '']: readonly string[]): readonly Entry[] | undefined {
+  return entryOf(commands, word) === undefined ? undefined : commands
 }
 
 export function entryOf(entries: readonly Entry[], word: string): Entry | undefined {
@@ -72,7 +88,8 @@ export async function commandsIn(entries: readonly Entry[]): Promise<Command[]> 
   const commands: Command[] = []
   for (const { load } of entries) {
     const loaded = await load()
-    commands.push(...('run' in loaded ? [loaded.command] : await commandsIn(loaded)))
+    if ('run' in loaded) commands.push(loaded.command, ...(await commandsIn(loaded.commands ?? [])))
+    else commands.push(...(await commandsIn(loaded)))
   }
   return commands
 }

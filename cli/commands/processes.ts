@@ -23,7 +23,7 @@ function processEntry(
 }
 
 /** The main file reads its arguments from the process, and the process ends with it. */
-async function runProcess(folder: string, argv: readonly string[]): Promise<number> {
+export async function runProcess(folder: string, argv: readonly string[]): Promise<number> {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...argv)
   await import(new URL(`../../${folder}/main.js`, import.meta.url).href)
   return new Promise<never>(() => undefined)

@@ -51,10 +51,10 @@ async function keepHistogram({ TestId }: Report, backend: Backend, files: Histog
 }
 
 /** Creates and triggers the test, shows it unless it is to be quiet, and waits for its end. */
-async function play(
+export async function play(
   plan: Plan,
   backend: Backend,
-  { quiet, timeScale }: Pick<RunOptions, 'quiet' | 'timeScale'>,
+  { quiet = true, timeScale }: { readonly quiet?: boolean; readonly timeScale?: number | undefined },
 ): Promise<Report> {
   const interrupts = new Interrupts()
   const testId = await backend.create(plan)

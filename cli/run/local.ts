@@ -1,6 +1,7 @@
 /** A run on this machine: the whole system in this process, communicating by Kafka messages. */
 import type { Worker } from 'node:worker_threads'
-import { credentialsIn } from '../../cluster/local.ts'
+import { credentialsIn, type LocalOptions } from '../../cluster/local.ts'
+import type { Backend } from '../../cluster/backend.ts'
 import { startLocalBackend } from '../../cluster/local-backend.ts'
 import { errorLog } from '../../lib/error-log.ts'
 import { runLoad } from './load.ts'
@@ -13,6 +14,13 @@ const STOP_GRACE_MS = 2_000
 /** Resolves with the exit code. @param thread creates one load thread */
 export function runLocal(options: RunOptions, thread: () => Worker): Promise<number> {
   const { workers, files } = options
-  const local = { workers, graceMs: STOP_GRACE_MS, thread, credentials: credentialsIn(files) }
-  return runLoad(options, startLocalBackend(local, errorLog(say)))
+  return runLoad(options, localBackend({ workers, credentials: credentialsIn(files) }, thread))
+}
+
+/** The whole system in this process. @param thread creates one load thread */
+export function localBackend(
+  options: Pick<LocalOptions, 'workers' | 'credentials'>,
+  thread: () => Worker,
+): Promise<Backend> {
+  return startLocalBackend({ ...options, graceMs: STOP_GRACE_MS, thread }, errorLog(say))
 }

@@ -1,28 +1,16 @@
 /** For tests of the command line: arguments as options and as a plan. */
-import { BreakwaterError } from '../../lib/errors.ts'
-import { type Given, readCommand } from '../../lib/flags/command.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { type PlanSource, type RunOptions, runOptions, type UrlSource } from './options.ts'
 import { planOf } from './plan-of-run.ts'
+import { givenBy } from '../forms/given.suite.ts'
 import { runCommand } from './command.ts'
-import type { runSettings } from './settings.ts'
 
 /** The options of any arguments. @throws BreakwaterError `usage`, without the hint at the help */
 export function optionsOf(
   argv: readonly string[],
   { env = {}, cores }: { env?: Readonly<Record<string, string>>; cores?: number } = {},
 ): RunOptions {
-  return runOptions(givenBy(argv, env), cores)
-}
-
-function givenBy(argv: readonly string[], env: Readonly<Record<string, string>>): Given<typeof runSettings> {
-  try {
-    const given = readCommand(runCommand, { argv, env })
-    if ('help' in given) throw new TypeError('asks for help')
-    return given
-  } catch (error) {
-    throw error instanceof BreakwaterError && error.cause instanceof Error ? error.cause : error
-  }
+  return runOptions(givenBy(runCommand, argv, env), cores)
 }
 
 /** The options of a URL. */

@@ -7,10 +7,15 @@ import type { RunOptions } from './options.ts'
 import { say } from '../io/say.ts'
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for a file of the token that cannot be read */
-export function runRemote(options: RunOptions, { url, tokenFile }: ClusterOptions): Promise<number> {
+export function runRemote(options: RunOptions, cluster: ClusterOptions): Promise<number> {
+  return runLoad(options, Promise.resolve(remoteBackend(cluster)))
+}
+
+/** @throws BreakwaterError `usage` for a file of the token that cannot be read */
+export function remoteBackend({ url, tokenFile }: ClusterOptions): RemoteBackend {
   const token = tokenFrom(tokenFile)
   const tell = (sentence: string): void => {
     say(`breakwater: ${sentence}`)
   }
-  return runLoad(options, Promise.resolve(new RemoteBackend({ url, token, tell })))
+  return new RemoteBackend({ url, token, tell })
 }

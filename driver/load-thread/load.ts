@@ -23,6 +23,8 @@ import { type DialPoint, dialAt, dialPointsOf } from './dial-ahead.ts'
 import type { FiringParts } from './firing.ts'
 import { instantsOf, type PhasePart, phasePartsOf } from './phase-parts.ts'
 import { LoadClock } from './load-clock.ts'
+import { ObservedSink } from './observed-sink.ts'
+import type { OutcomeRing } from './outcome-ring.ts'
 import { Play } from './play.ts'
 import { type LabelTally, Recorder } from './recorder.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
@@ -49,6 +51,8 @@ export interface LoadParts {
   readonly clock: Clock
   /** How to wait for instants of the plan. */
   readonly waiter: Waiter
+  /** Receives the outcome of each request, if somebody wants to see them. */
+  readonly outcomes?: OutcomeRing | undefined
 }
 
 /** One window of a load. */
@@ -86,7 +90,7 @@ export class Load {
   #tokens: TokenValues
 
   constructor(job: LoadJob, parts: LoadParts) {
-    const { open, clock, protocol = http } = parts
+    const { open, clock, protocol = http, outcomes } = parts
     this.#tokens = job.tokens ?? []
     const task = { ...engineTaskOf(job), tokens: (request: number) => this.#tokens[request] ?? '' }
     const phases = phasePartsOf(job)
@@ -107,7 +111,7 @@ export class Load {
       mask: (text) => this.#masked(text),
     })
     this.#plan(phases)
-    this.#engine = open(task, this.#recorder)
+    this.#engine = open(task, outcomes === undefined ? this.#recorder : new ObservedSink(this.#recorder, outcomes))
     this.#play = new Play({ job, phases }, this.#firingParts(parts))
     const needs = protocol.needs(job.plan)
     this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, needs))

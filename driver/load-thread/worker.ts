@@ -13,6 +13,7 @@ import { Load } from './load.ts'
 import { builtInProtocols } from '../protocols/protocols.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import { MainThreadWatch } from './main-thread-watch.ts'
+import { OutcomeRing } from './outcome-ring.ts'
 import { awaitsInstants, spins } from '../worker-pool/plan-needs.ts'
 import { toTransfer } from '../worker-pool/tally-transfer.ts'
 import { Ticker, TickerWaiter } from './ticker.ts'
@@ -35,7 +36,8 @@ interface Run {
 }
 
 const port = parentPort
-const { warmUp, protocols: modules = [] } = (workerData as WorkerData | null) ?? {}
+const { warmUp, protocols: modules = [], outcomes: memory } = (workerData as WorkerData | null) ?? {}
+const outcomes = memory === undefined ? undefined : new OutcomeRing(memory)
 const protocols = builtInProtocols()
 const ticker = new Ticker()
 const engines = new WarmEngines(
@@ -76,7 +78,7 @@ async function play({ run: number, job, startAt }: Extract<Command, { type: 'run
   const protocol = protocols.of(job.plan)
   const load = new Load(
     { ...job, tokens: own.tokens ?? job.tokens ?? [] },
-    { open, protocol, clock: systemClock, waiter: waiterFor(job.plan) },
+    { open, protocol, clock: systemClock, waiter: waiterFor(job.plan), outcomes },
   )
   own.load = load
   load.start(startAt)

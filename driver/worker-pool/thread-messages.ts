@@ -50,6 +50,8 @@ export interface WorkerData {
   readonly warmUp?: 'meanwhile'
   /** URLs of modules, each of which exports a `protocol` to register in addition to the built-in ones. */
   readonly protocols?: readonly string[]
+  /** Memory into which the outcome of each request is written (`outcome-ring.ts`); without it, none is. */
+  readonly outcomes?: SharedArrayBuffer
 }
 
 export type Report =

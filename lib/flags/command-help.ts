@@ -51,7 +51,7 @@ export function columns(rows: readonly Example[], widest = Number.POSITIVE_INFIN
   return rows.map(([first, second = '']) => `  ${first.padEnd(width)}  ${second}`.trimEnd()).join('\n')
 }
 
-function flagLines({ groups, settings }: Command, common: Settings): string {
-  if (groups === undefined) return settingsHelp({ ...settings, ...common })
-  return groupsHelp([...groups, { title: 'Other', settings: common }])
+function flagLines({ groups, settings, style }: Command, common: Settings): string {
+  if (groups === undefined) return settingsHelp({ ...settings, ...common }, style)
+  return groupsHelp([...groups, { title: 'Other', settings: common }], style)
 }

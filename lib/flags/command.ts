@@ -13,6 +13,7 @@ import { commandHelp } from './command-help.ts'
 import type { Group } from './help.ts'
 import { text, toggle } from './kinds.ts'
 import { camel, dashed, type Settings, usage, type Values } from './setting.ts'
+import type { Style } from './style.ts'
 import { valuesOf } from './values.ts'
 
 /** An argument that is no flag. */
@@ -45,6 +46,8 @@ export interface Command<S extends Settings = Settings> {
   readonly notes?: readonly string[]
   /** Flags of other tools. */
   readonly habits?: Habits
+  /** How its flags are written: that of another tool for a command in its form. */
+  readonly style?: Style
   /** What else is read from the environment, a sentence for each variable. */
   readonly environment?: readonly (readonly [variable: string, help: string])[]
   /**
@@ -107,7 +110,7 @@ export function hinted(error: unknown, typed: string): unknown {
 
 function read<S extends Settings>(command: Command<S>, { argv, env }: Source): Given<S> | { help: string } {
   refuseFlagsOfNpm(command, env)
-  const { positionals, typed } = parseArguments({ ...command.settings, ...common }, argv, command.habits)
+  const { positionals, typed } = parseArguments({ ...command.settings, ...common }, argv, command)
   if (typed.has('help')) return { help: commandHelp(command, common) }
   refuseOperands(command, positionals)
   const { config } = valuesOf({ config: common.config }, { typed, env })

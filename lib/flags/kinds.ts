@@ -95,14 +95,14 @@ export function duration(about: About): Setting<Micros | undefined> {
   return settingOf<Micros | undefined>(read, undefined, { placeholder: 'DURATION', ...about })
 }
 
-/** On or off; off by default. */
-export function toggle(about: About): Setting<boolean> {
+/** On or off; off unless another default is given. */
+export function toggle(about: About, fallback = false): Setting<boolean> {
   const read = (given: unknown): boolean | Problem => {
     const word = typeof given === 'string' || typeof given === 'boolean' ? String(given).toLowerCase() : ''
     if (ON.has(word)) return true
     return OFF.has(word) ? false : new Problem(`${quoted(given)} is neither 'true' nor 'false'`)
   }
-  return { ...settingOf(read, false, about), kind: 'switch', placeholder: '' }
+  return { ...settingOf(read, fallback, about), kind: 'switch', placeholder: '' }
 }
 
 const ON: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on', 'y', 'enabled'])

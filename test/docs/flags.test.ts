@@ -5,7 +5,8 @@ import { entries } from '../../cli/commands.ts'
 import { common, readCommand } from '../../lib/flags/command.ts'
 import { dashed, type Setting } from '../../lib/flags/setting.ts'
 
-const commands = await commandsIn(entries)
+// The forms of other tools have grammars, and tests, of their own.
+const commands = (await commandsIn(entries)).filter(({ style }) => style === undefined)
 /** The error message; undefined when the value is accepted. */
 function complaint(read: () => unknown): string | undefined {
   try {

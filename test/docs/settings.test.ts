@@ -17,7 +17,11 @@ const helps = new Map(
     execFileSync(process.execPath, [join(root, 'dist', name, 'main.js'), '--help'], { encoding: 'utf8' }),
   ]),
 )
-const commandHelps = (await commandsIn(entries)).map((command) => commandHelp(command, common))
+const commands = await commandsIn(entries)
+const commandHelps = commands.map((command) => commandHelp(command, common))
+const formHelps = commands
+  .filter(({ usage }) => /^breakwater (go-wrk|hammer|wrk)\b/.test(usage))
+  .map((command) => [command.usage, commandHelp(command, common)] as const)
 const allHelp = [...helps.values(), ...commandHelps].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
@@ -56,6 +60,12 @@ describe('docs/settings.md', () => {
 describe('docs/commands.md', () => {
   it('contains the --help of every command', async () => {
     expect(textOf('docs/commands.md')).toBe(await commandsDocument())
+  })
+})
+
+describe('docs/forms.md', () => {
+  it.each([...formHelps])('contains the --help of %s', (_, help) => {
+    expect(textOf('docs/forms.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
   })
 })
 

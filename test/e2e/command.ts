@@ -133,11 +133,14 @@ export interface Running {
   readonly ended: Promise<number | string>
 }
 
+/** The command as it was compiled, without the script that looks whether anything is missing. */
+export const compiled = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
+
 /** Starts `breakwater` with these arguments and this standard input. */
-export function start(argv: readonly string[], input?: string | Buffer): Running {
+export function start(argv: readonly string[], input?: string | Buffer, program = command): Running {
   // Jest gives a test file its own environment, which is not that of its process.
   const { env } = process
-  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env })
+  const child = spawn(process.execPath, [program, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env })
   started.push(child)
   let out = ''
   let err = ''

@@ -1,0 +1,120 @@
+/** A test by go-wrk's flags, from its options to its results. */
+import { credentialsIn } from '../../../cluster/local.ts'
+import type { Backend } from '../../../cluster/backend.ts'
+import { threadsAhead } from '../../../cluster/threads.ts'
+import { autoWorkers } from '../../../lib/cores.ts'
+import type { Given } from '../../../lib/flags/command.ts'
+import { usage } from '../../../lib/flags/setting.ts'
+import { version } from '../../../lib/version.ts'
+import type { Report } from '../../../report/report.ts'
+import { write } from '../../io/output.ts'
+import { say } from '../../io/say.ts'
+import { play } from '../../run/load.ts'
+import type { ClusterOptions } from '../../run/cluster-flags.ts'
+import { exitCodeOf } from '../../run/outcome.ts'
+import { debugged } from '../debug.ts'
+import { histogramOf } from '../histogram.ts'
+import { note } from '../note.ts'
+import { backendAt, type Where } from '../where.ts'
+import { speaksHttp2 } from './alpn.ts'
+import { distributedText, type Job } from './distributed-layout.ts'
+import { type GoWrkFigures, goWrkFigures } from './figures.ts'
+import { headText, resultText } from './layout.ts'
+import { mayUseHttp2, planOfGoWrk, type Subject, subjectOf } from './plan.ts'
+import type { goWrkSettings } from './settings.ts'
+
+type GivenGoWrk = Given<typeof goWrkSettings>
+
+/** Flags of this machine, and what to do instead on a cluster. */
+const local = {
+  cpus: "each driver's own setting is --workers",
+  ca: 'give it to each driver, as its setting --tls-ca',
+  cert: 'give it to each driver, as its setting --tls-cert',
+  key: 'give it to each driver, as its setting --tls-key',
+} as const
+
+/** What is right here and is not in go-wrk. */
+export const corrections = [
+  "percentiles are on the right scale (go-wrk's 99% is the 0.99th)",
+  'Overall rates are by the wall clock, the others count only the time of successful requests',
+  '-T limits the whole request',
+  'bytes are heads and bodies of all responses as received, before decompression',
+] as const
+
+/** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */
+export async function runGoWrk(given: GivenGoWrk): Promise<number> {
+  const { version: asksVersion } = given.values
+  if (!asksVersion) return test(subjectOf(given), given)
+  await write(`Version: ${version}\n`)
+  return 0
+}
+
+async function test(subject: Subject, given: GivenGoWrk): Promise<number> {
+  const { values } = given
+  const { json, duration: seconds, connections } = values
+  const where = whereOf(given)
+  const http2 = mayUseHttp2(values, subject) && (await speaksHttp2(subject.url, where.credentials, values.timeout))
+  const plan = await planOfGoWrk(subject, given, http2)
+  const backend = await debuggable(where)
+  const distributed = where.cluster !== undefined
+  if (!json && !distributed) await write(headText(subject.url, seconds, connections))
+  const report = await play(plan, backend, {})
+  const success = await histogramOf(backend, report, 'success')
+  const figures = goWrkFigures(report, success, connections * Math.max(1, report.drivers.length))
+  const job = distributed ? { url: subject.url, seconds, connections } : undefined
+  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, figures, job))
+  note('go-wrk', distributed ? [...corrections, 'histograms are merged over all workers'] : corrections, report)
+  return exitCodeOf(report, undefined)
+}
+
+/** @param job undefined on this machine */
+function textOf(report: Report, figures: GoWrkFigures, job: Job | undefined): string {
+  return job === undefined || figures.requests === 0 ? resultText(figures) : distributedText(job, report, figures)
+}
+
+async function debuggable(where: Where): Promise<Backend> {
+  const thread = where.cluster === undefined ? threadsAhead(where.workers) : refuseThread
+  const backend = await backendAt(where, thread)
+  return process.env['GO_WRK_DEBUG'] === '1' ? debugged(backend, debugLine) : backend
+}
+
+function debugLine(line: string): void {
+  say(`go-wrk debug: ${line}`)
+}
+
+function refuseThread(): never {
+  throw new TypeError('a cluster has its own load threads')
+}
+
+function whereOf({ values, typed }: GivenGoWrk): Where {
+  const { orchestrator, workers: names, tokenFile, cpus, ca, cert, key } = values
+  const cluster = clusterOf({ orchestrator, names, tokenFile }, typed)
+  if (cluster !== undefined) {
+    for (const [name, remedy] of Object.entries(local)) {
+      const flag = typed.get(name)?.flag
+      if (flag !== undefined) throw usage(`${flag}: has no effect on a cluster: ${remedy}`)
+    }
+  }
+  const credentials = credentialsIn({ ca, cert, key }, { tlsCa: '-ca', tlsCert: '-cert', tlsKey: '-key' }) ?? {}
+  return { cluster, credentials, workers: Math.min(values.connections, cpus === 0 ? autoWorkers() : cpus) }
+}
+
+interface ClusterFlags {
+  readonly orchestrator: string | undefined
+  readonly names: readonly string[]
+  readonly tokenFile: string | undefined
+}
+
+/** The coordinator of go-wrk's distributed client unless another is given. */
+const COORDINATOR = 'http://localhost:8080'
+
+function clusterOf(
+  { orchestrator, names, tokenFile }: ClusterFlags,
+  typed: GivenGoWrk['typed'],
+): ClusterOptions | undefined {
+  const url = orchestrator ?? (names.length > 0 ? COORDINATOR : undefined)
+  if (url !== undefined) return { url, tokenFile }
+  const flag = typed.get('tokenFile')?.flag
+  if (flag !== undefined) throw usage(`${flag}: has no effect without -coordinator`)
+  return undefined
+}
