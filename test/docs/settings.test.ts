@@ -20,7 +20,8 @@ const helps = new Map(
 const commands = await commandsIn(entries)
 const commandHelps = commands.map((command) => commandHelp(command, common))
 const formHelps = commands
-  .filter(({ usage }) => /^breakwater (go-wrk|hammer|wrk)\b/.test(usage))
+  // The help of `hammer run` is that of `hammer`.
+  .filter(({ usage }) => /^breakwater (go-wrk|hammer|wrk)\b(?! run$)/.test(usage))
   .map((command) => [command.usage, commandHelp(command, common)] as const)
 const allHelp = [...helps.values(), ...commandHelps].join('\n')
 /** Variables that tests, Compose and CI read. */
