@@ -90,7 +90,7 @@ describe('the plans in examples/', () => {
       await targetOf(join(folder, name), target.port),
       ...(flags[name] ?? []),
     ]
-    const { out, err, ended } = start(['run', ...argv, '--json'])
+    const { out, err, ended } = start(['run', ...argv, '--json', '--quiet'])
     const code = await ended
     const ending = endings[name] ?? { code: 0, state: 'finished' }
     expect([code === ending.code || code === 98, err()]).toEqual([true, ''])

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 it('the command says that it has no connection, and has the whole report in the end', async () => {
   const before = await system.seen()
-  const argv = ['run', '-', '--target', system.target, '--orchestrator', system.url, '--json']
+  const argv = ['run', '-', '--target', system.target, '--orchestrator', system.url, '--json', '--quiet']
   const { ended, out, err } = start(argv, 'rate: 50/s\nduration: 12s\n')
   await eventually('requests have come', async () => (await system.seen()) > before + 50)
   await system.killOrchestrator()

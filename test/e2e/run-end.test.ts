@@ -62,7 +62,7 @@ describe('the end of breakwater run', () => {
     const { code, out } = await run(['http://127.0.0.1:9', '-n', '5'])
     expect(code).toBe(96)
     expect(out.split('\n')[0]).toBe('ALL 5 REQUESTS FAILED: connection refused')
-    expect(out).toMatch(/refused: 5/)
+    expect(out).toMatch(/5 × refused: the target refused the connection/)
   })
 
   it('has exit code 96 when every answer was an error', async () => {
@@ -72,21 +72,24 @@ describe('the end of breakwater run', () => {
   })
 
   it.each([
-    [['run'], 'the URL is missing'],
+    [['run'], 'the URL|PLAN is missing'],
     [['run', 'localhost', '--conections', '5'], 'did you mean --connections?'],
     [
       ['run', 'localhost', '-d', 'soon'],
-      "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try --help.",
+      "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try breakwater run --help.",
     ],
     [['run', 'localhost', '--engine', 'telepathy'], '--engine: '],
     [['run', 'localhost', '-b', '@/no/such/file'], '-b @/no/such/file: no such file or directory (ENOENT)'],
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
     [['run', 'localhost', '--cert', 'x'], '--key'],
     [['run', 'http://169.254.169.254/'], 'must not be loaded'],
-    [['constructor'], 'unknown command'],
-    [['run', 'localhost', '--workers', '1000'], '--workers: 1000 is too large; use 256 or less, or auto. Try --help.'],
-    [['rnu', 'localhost'], 'did you mean run?'],
-    [['localhost:8000'], 'did you mean breakwater run localhost:8000?'],
+    [['constructor'], "breakwater has no command 'constructor': its commands are run, plan, "],
+    [
+      ['run', 'localhost', '--workers', '1000'],
+      '--workers: 1000 is too large; use 256 or less, or auto. Try breakwater run --help.',
+    ],
+    [['rnu', 'localhost'], 'did you mean breakwater run?'],
+    [['localhost'], 'for a target of that name type breakwater http://localhost'],
   ])('has exit code 2 for %j, and says what to do', async (argv, message) => {
     const { ended, out, err } = start(argv)
     expect(await ended).toBe(2)

@@ -137,7 +137,7 @@ describe('npm start', () => {
   it('starts no driver with --drivers 0, says so, and takes those that others start', async () => {
     const { output, api } = await start(['--drivers', '0'])
     await eventually('it is ready', () => output().includes('is ready'))
-    const [, kafka = ''] = /none started; start one: node dist\/driver\/main\.js --kafka (\S+)/.exec(output()) ?? []
+    const [, kafka = ''] = /none started; start one: breakwater driver --kafka (\S+)/.exec(output()) ?? []
     const driver = spawn(process.execPath, [driverMain, '--kafka', kafka, '--node-id', 'own'], { stdio: 'ignore' })
     started.push(driver)
     await eventually('our own driver is known', async () => {
