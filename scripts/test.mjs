@@ -71,11 +71,11 @@ async function runGroup(name, folder) {
   const results = join(folder, `${name}.json`)
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const began = performance.now()
-  const child = spawn(
-    process.execPath,
-    [...nodeFlags, jest, '--json', `--outputFile=${results}`, ...args],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, BREAKWATER_TEST_GROUP: name } },
-  )
+  const child = spawn(process.execPath, [...nodeFlags, jest, '--json', `--outputFile=${results}`, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, BREAKWATER_TEST_GROUP: name },
+  })
   const [status] = await once(child, 'close')
   const counts = existsSync(results)
     ? countsOf(JSON.parse(readFileSync(results, 'utf8')))
