@@ -1,7 +1,7 @@
 /** Standard output as a screen, and the log of other parts as notes beside the table. */
 import type { Fields, Log } from '../lib/log.ts'
 import type { Screen } from './output.ts'
-import { harmless } from '../lib/terminal/text.ts'
+import { harmless } from '../lib/terminal/harmless.ts'
 
 /** The part of `process.stdout` that is used. */
 export interface Stream {

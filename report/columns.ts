@@ -1,6 +1,6 @@
 /** Tables of a report: a column of names, and columns of numbers that are as wide as they must be. */
 import { counted, perSecond, printable } from '../lib/measure/phrases.ts'
-import { cutMiddle, padded, widthOf } from '../lib/text-width.ts'
+import { cutMiddle, padded, widthOf } from '../lib/terminal/width.ts'
 import { COLUMNS, TITLE } from './lines.ts'
 
 /** How a count is written in a table. */

@@ -2,7 +2,7 @@
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { bytesText, counted, grouped, percent, perSecond, plural, printable } from '../lib/measure/phrases.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
-import { padded } from '../lib/text-width.ts'
+import { padded } from '../lib/terminal/width.ts'
 import { hanging, type Line, linesOf, TITLE, row } from './lines.ts'
 import type { RateOverTime } from './rate-over-time.ts'
 import type { Report } from './report.ts'

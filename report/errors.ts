@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { asFailureCode, meaningOf } from '../lib/measure/failures.ts'
 import { counted, percent, plural, printable } from '../lib/measure/phrases.ts'
-import { padded } from '../lib/text-width.ts'
+import { padded } from '../lib/terminal/width.ts'
 import { hanging, type Line, linesOf, TITLE } from './lines.ts'
 import type { Report } from './report.ts'
 

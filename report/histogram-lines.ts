@@ -1,6 +1,6 @@
 /** The histogram of response times in the text report: a bar for each bucket. */
 import { counted, grouped } from '../lib/measure/phrases.ts'
-import { padded } from '../lib/text-width.ts'
+import { padded } from '../lib/terminal/width.ts'
 import { COLUMNS, type Line, linesOf } from './lines.ts'
 import { millisText } from './latency-table.ts'
 import type { Report } from './report.ts'

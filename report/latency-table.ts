@@ -3,7 +3,7 @@ import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { counted, printable } from '../lib/measure/phrases.ts'
 import { measurements, titleOf } from '../lib/measure/measurements.ts'
 import { isJudged } from '../lib/measure/soundness.ts'
-import { cutMiddle, padded } from '../lib/text-width.ts'
+import { cutMiddle, padded } from '../lib/terminal/width.ts'
 import { TITLE } from './lines.ts'
 
 type Latency = FiguresAnswer['latencies']['response']

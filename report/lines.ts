@@ -1,5 +1,5 @@
 /** The lines of a text report: plain text, some of them marked for a highlight, none wider than 80 columns. */
-import { cutMiddle, padded, wrapped } from '../lib/text-width.ts'
+import { cutMiddle, padded, wrapped } from '../lib/terminal/width.ts'
 
 /** The width of a report in columns. */
 export const COLUMNS = 80

@@ -1,6 +1,6 @@
 /** What was asked for, in the text report: the test, the target, the load, the generators, and the time that it took. */
 import { plural, printable } from '../lib/measure/phrases.ts'
-import { cutMiddle } from '../lib/text-width.ts'
+import { cutMiddle } from '../lib/terminal/width.ts'
 import { busyText } from './drivers.ts'
 import { COLUMNS, hanging, type Line, linesOf, row, TITLE } from './lines.ts'
 import { type Report, unmeasuredSeconds } from './report.ts'

@@ -1,6 +1,6 @@
 /** The search for the breaking point in the text report: what was found, and the curve. */
 import { resultOfSearch } from '../lib/api/search-result.ts'
-import { cutEnd } from '../lib/text-width.ts'
+import { cutEnd } from '../lib/terminal/width.ts'
 import { curveLines, searchSentences } from '../lib/search/words.ts'
 import { COLUMNS, joined, type Line, linesOf, paragraph } from './lines.ts'
 import type { Report } from './report.ts'

@@ -1,7 +1,7 @@
 /** The pictures of the view: rate and p99 over time, and the histogram of the response times. */
 import { HISTOGRAM_ROWS_PER_DOUBLING } from '../../lib/api/recent.ts'
 import { counted, percent } from '../../lib/measure/phrases.ts'
-import { widthOf } from '../../lib/terminal/text.ts'
+import { widthOf } from '../../lib/terminal/width.ts'
 import type { Block } from './arrange.ts'
 import { bar, highest, sparkline } from './chart.ts'
 import { type Line, span, type Tone } from './line.ts'

@@ -1,5 +1,5 @@
 /** The tables of the view: requests and their rates, response times, drivers. */
-import { harmless } from '../../lib/terminal/text.ts'
+import { harmless } from '../../lib/terminal/harmless.ts'
 import type { Block } from './arrange.ts'
 import type { LiveDriver, LiveModel, Percentiles } from './model.ts'
 import type { Line, Tone } from './line.ts'

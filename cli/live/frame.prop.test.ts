@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { widthOf } from '../../lib/terminal/text.ts'
+import { widthOf } from '../../lib/terminal/width.ts'
 import { frame } from './frame.ts'
 import { models } from './sample.suite.ts'
 

@@ -1,5 +1,5 @@
 /** Lines of the view as texts with tones, so that their width is known before there are any colours. */
-import { clipped, widthOf } from '../../lib/terminal/text.ts'
+import { cutEnd, widthOf } from '../../lib/terminal/width.ts'
 
 /** The SGR codes (ECMA-48) of each tone; colours are those of the terminal's own palette. */
 const codes = { plain: '', bold: '1', dim: '2', good: '32', bad: '31', doubtful: '33', accent: '36' } as const
@@ -27,7 +27,7 @@ export function clippedLine(line: Line, width: number): Line {
   let left = width
   for (const { text, tone } of line) {
     const isCut = widthOf(text) >= left
-    kept.push(span(isCut ? clipped(`${text}…`, left) : text, tone))
+    kept.push(span(isCut ? cutEnd(`${text}…`, left) : text, tone))
     if (isCut) break
     left -= widthOf(text)
   }

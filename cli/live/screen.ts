@@ -3,7 +3,7 @@
  * their end, and a terminal that knows synchronised updates (mode 2026) shows each picture at once. The cursor, which is
  * hidden, waits in the row below the picture, so that whatever else is written stands there and not inside of it.
  */
-import { widthOf } from '../../lib/terminal/text.ts'
+import { widthOf } from '../../lib/terminal/width.ts'
 import type { Size } from './frame.ts'
 
 /** The part of a stream of a terminal that is used. */

@@ -1,5 +1,5 @@
 /** Tables of the view: the most important columns that fit, each in its place. */
-import { clipped, widthOf } from '../../lib/terminal/text.ts'
+import { cutEnd, padded } from '../../lib/terminal/width.ts'
 import { type Line, type Span, span, type Tone } from './line.ts'
 
 export interface Column {
@@ -28,7 +28,7 @@ export function cell(text: string, tone: Tone = 'plain'): Span {
 export function tableLines(name: string, columns: readonly Column[], rows: readonly Row[], frame: Frame): Line[] {
   const shown = shownOf(columns, frame)
   const line = (title: string, cells: Row['cells'], tone: Tone): Line => [
-    span(padded(clipped(title, frame.nameWidth - 1), frame.nameWidth), tone),
+    span(padded(cutEnd(title, frame.nameWidth - 1), frame.nameWidth), tone),
     ...shown.map((index) => aligned(cells[index] ?? cell(''), frame.cellWidth)),
   ]
   const titles = columns.map(({ title }) => cell(title, 'dim'))
@@ -45,9 +45,5 @@ function shownOf(columns: readonly Column[], { width, nameWidth, cellWidth }: Fr
 
 /** Right-aligned; neighbours never touch. */
 function aligned({ text, tone }: Row['cells'][number], width: number): Span {
-  return span(`${' '.repeat(Math.max(1, width - widthOf(text)))}${text}`, tone)
-}
-
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+  return span(` ${padded(text, width - 1, 'left')}`, tone)
 }

@@ -1,6 +1,7 @@
 /** The lines of the view: title, progress, errors, thresholds, the latest note, and the keys. */
 import { counted, percent, plural } from '../../lib/measure/phrases.ts'
-import { harmless, widthOf, wrapped } from '../../lib/terminal/text.ts'
+import { harmless } from '../../lib/terminal/harmless.ts'
+import { widthOf, wrapped } from '../../lib/terminal/width.ts'
 import { saidOf } from '../../report/thresholds.ts'
 import type { Block } from './arrange.ts'
 import { bar } from './chart.ts'
@@ -189,11 +190,13 @@ function thresholdLines(
 }
 
 const NOTE_LINES = 4
+/** A character may take two columns. */
+const NARROWEST = 2
 
 /** What became of the last key, or what is wrong with the figures. */
 export function noteBlock({ note }: LiveModel, columns: number): Block | undefined {
   if (note === undefined) return undefined
-  const lines = wrapped(harmless(note.text, TEXT_SHOWN), Math.max(1, columns)).slice(0, NOTE_LINES)
+  const lines = wrapped(harmless(note.text, TEXT_SHOWN), Math.max(NARROWEST, columns)).slice(0, NOTE_LINES)
   const sizes = lines.map((_, index) => index + 1)
   const tone = note.tone === 'bad' ? 'bad' : note.tone === 'good' ? 'good' : 'plain'
   return {

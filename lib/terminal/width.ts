@@ -1,11 +1,12 @@
-/**
- * Texts in columns of a terminal: how wide they are, cut and wrapped to a width. Widths are those of most terminals:
- * two columns for East Asian wide characters and emoji (Unicode Standard Annex 11), none for combining and invisible
- * ones.
- */
+/** Texts in columns of a terminal: how wide they are, filled, cut and wrapped to a width. */
 
+/**
+ * Characters of two columns: those that Unicode calls wide or fullwidth (Standard Annex 11), and emoji. Where terminals
+ * differ, the larger width is assumed.
+ */
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
+  /[\p{sc=Han}\p{sc=Tangut}\p{sc=Nushu}\p{sc=Khitan_Small_Script}\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}]/u
+/** Characters of no column: they stand on the one before, or are not shown. */
 const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u
 /** Texts of these characters alone are as wide as they are long. */
 const NARROW = /^[ -~\u00a0-\u00ac\u00ae-\u00ff]*$/
@@ -28,9 +29,10 @@ export function padded(text: string, width: number, side: 'left' | 'right' = 'ri
   return side === 'right' ? text + spaces : spaces + text
 }
 
-/** Cuts the end of a text that is wider than a width, and shows that by `…`. @param width at least 1 */
+/** Cuts the end of a text that is wider than a width, and shows that by `…`; nothing is left for a width below 1. */
 export function cutEnd(text: string, width: number): string {
-  return widthOf(text) <= width ? text : head(Array.from(text), width - 1) + CUT
+  if (widthOf(text) <= width) return text
+  return width < 1 ? '' : head(Array.from(text), width - 1) + CUT
 }
 
 /** The same in its middle: of a long address both ends tell something. */

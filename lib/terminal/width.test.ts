@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cutEnd, cutMiddle, padded, widthOf, wrapped } from './text-width.ts'
+import { cutEnd, cutMiddle, padded, widthOf, wrapped } from './width.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 120 })
 const width = fc.integer({ min: 2, max: 100 })
@@ -14,6 +14,14 @@ describe('the width of a text', () => {
     ['e\u0301', 1],
     ['🚀 go', 5],
     ['a\u200bb', 2],
+    ['Düsseldorf – ≥ █ ▁ ×', 20],
+    ['ｆｕｌｌ', 8],
+    ['한국', 4],
+    ['カタ', 4],
+    ['ｶﾀ', 2],
+    ['。、', 4],
+    ['︵⿰〈', 6],
+    ['𗀀𛀀🈁', 6],
   ])('of %j is %d', (of, columns) => {
     expect(widthOf(of)).toBe(columns)
   })
@@ -27,6 +35,11 @@ describe('a cut text', () => {
   it('keeps its beginning, or both ends', () => {
     expect([cutEnd('abcdef', 4), cutMiddle('abcdef', 4), cutMiddle('abcdef', 5)]).toEqual(['abc…', 'ab…f', 'ab…ef'])
     expect([cutEnd('abcd', 4), cutMiddle('日本語', 5)]).toEqual(['abcd', '日…語'])
+    expect([cutEnd('abcdef', 1), cutEnd('abcdef', 0)]).toEqual(['…', ''])
+  })
+
+  it('has no half of a wide character', () => {
+    expect([cutEnd('東京都', 5), cutEnd('東京都', 4)]).toEqual(['東京…', '東…'])
   })
 
   it('is never wider than it may be, and a text that fits stays as it is', () => {
