@@ -34,13 +34,13 @@ test('phases and requests have a row each', () => {
   ]
   const lines = textsOf({ phases, requests, parts: [], labels: [] })
   expect(lines).toEqual([
-    'phase                     sent  completed  errors  responses  median  p99 ms',
-    'warm?-up (not measured)  2,000      1,999      21    99.95/s   5.000   5.000',
-    'rest (pause)             2,000      1,999      21    99.95/s   5.000   5.000',
+    'phase                     sent  completed  errors  responses  median ms  p99 ms',
+    'warm?-up (not measured)  2,000      1,999      21    99.95/s      5.000   5.000',
+    'rest (pause)             2,000      1,999      21    99.95/s      5.000   5.000',
     '',
-    'request          sent  completed  errors  dropped  responses  median  p99 ms',
-    'browse          2,000      1,999      21        0    99.95/s   5.000   5.000',
-    'order           2,000      1,999      21        7    99.95/s   5.000   5.000',
+    'request          sent  completed  errors  dropped  responses  median ms  p99 ms',
+    'browse          2,000      1,999      21        0    99.95/s      5.000   5.000',
+    'order           2,000      1,999      21        7    99.95/s      5.000   5.000',
   ])
 })
 
@@ -48,9 +48,9 @@ test('columns that tell nothing are left out', () => {
   const whole = { ...figures, completed: 2_000, failed: 0, succeeded: 2_000 }
   const requests = ['a', 'b'].map((name) => ({ name, ...whole }))
   expect(textsOf({ phases: [], requests, parts: [], labels: [] })).toEqual([
-    'request          sent  responses  median  p99 ms',
-    'a               2,000    99.95/s   5.000   5.000',
-    'b               2,000    99.95/s   5.000   5.000',
+    'request          sent  responses  median ms  p99 ms',
+    'a               2,000    99.95/s      5.000   5.000',
+    'b               2,000    99.95/s      5.000   5.000',
   ])
 })
 

@@ -11,7 +11,7 @@ interface Row extends PartFigures {
 
 const columns: readonly Column<Row>[] = [
   ...countColumns,
-  { title: 'median', of: ({ response }) => cellOf('median', response) },
+  { title: 'median ms', of: ({ response }) => cellOf('median', response) },
   { title: 'p99 ms', of: ({ response }) => cellOf('p99', response) },
 ]
 

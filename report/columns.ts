@@ -1,6 +1,7 @@
 /** Tables of a report: a column of names, and columns of numbers that are as wide as they must be. */
-import { counted, perSecond, printable } from '../lib/measure/phrases.ts'
+import { briefCount, counted, perSecond, printable } from '../lib/measure/phrases.ts'
 import { cutMiddle, padded, widthOf } from '../lib/terminal/width.ts'
+import { errorCount } from './error-kinds.ts'
 import { COLUMNS, TITLE } from './lines.ts'
 
 /** How a count is written in a table. */
@@ -18,13 +19,6 @@ const GAP = 2
 /** The widest names that are not cut, and how narrow they become before counts are rounded. */
 const [WIDEST_NAME, NARROW_NAME] = [40, 16]
 
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 })
-
-/** Large counts to four digits: 12.35M. */
-function rounded(count: number): string {
-  return count < 1_000_000 ? counted(count) : compact.format(count)
-}
-
 /**
  * The lines of a table. Names get what the numbers leave: where exact counts would need too much of the width of a
  * report, they are rounded, and then the last columns are left out.
@@ -40,7 +34,7 @@ export function namedTable<T extends { readonly name: string }>(
   const wanted = Math.min(WIDEST_NAME, Math.max(...names.map(widthOf)))
   const least = Math.min(wanted, NARROW_NAME)
   const exact = numbersIn(shown, rows, counted)
-  const numbers = roomBeside(exact) >= least ? exact : withoutLast(numbersIn(shown, rows, rounded), least)
+  const numbers = roomBeside(exact) >= least ? exact : withoutLast(numbersIn(shown, rows, briefCount), least)
   const width = Math.min(Math.max(wanted, TITLE), roomBeside(numbers))
   return names.map((name, index) => padded(cutMiddle(name, width), width) + (numbers[index] ?? []).join(''))
 }
@@ -87,8 +81,8 @@ export const countColumns: readonly Column<Counts>[] = [
   },
   {
     title: 'errors',
-    of: (row, count) => count(errorsOf(row)),
-    isShown: (rows) => rows.some((row) => errorsOf(row) > 0),
+    of: (row, count) => count(errorCount(row)),
+    isShown: (rows) => rows.some((row) => errorCount(row) > 0),
   },
   {
     title: 'dropped',
@@ -97,8 +91,3 @@ export const countColumns: readonly Column<Counts>[] = [
   },
   { title: 'responses', of: ({ rates }) => perSecond(rates.throughput) },
 ]
-
-/** Requests that failed, and responses without success. */
-function errorsOf({ completed, failed, succeeded }: Counts): number {
-  return Math.max(0, completed + failed - succeeded)
-}

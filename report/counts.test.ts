@@ -93,7 +93,7 @@ describe('the rate over time', () => {
   it('is its spread, and a picture of it from 0 to its maximum', () => {
     expect(linesOf({ ...rates([0, 10, 20, 40, 80, 79]), max: 80 })).toEqual([
       'each second   10/s to 80/s, median 40/s, standard deviation 1.23/s',
-      '              ▁▂▃▅██',
+      '              ▁▁▂▄██',
     ])
     expect(linesOf(rates([1, 2, 3, 4]))).toEqual([
       'each second   10/s to 12,345/s, median 40/s, standard deviation 1.23/s',
@@ -102,7 +102,7 @@ describe('the rate over time', () => {
 
   it('has at most sixty characters, each the mean of its time', () => {
     const values = Array.from({ length: 120 }, (_, index) => (index < 60 ? 100 : index % 2 === 0 ? 0 : 100))
-    expect(linesOf({ ...rates(values), max: 100 })[1]).toBe(`              ${'█'.repeat(30)}${'▅'.repeat(30)}`)
+    expect(linesOf({ ...rates(values), max: 100 })[1]).toBe(`              ${'█'.repeat(30)}${'▄'.repeat(30)}`)
   })
 
   it('says that seconds were joined, and is left out where there is nothing to compare', () => {

@@ -1,8 +1,10 @@
 /** The counts of the text report: what was sent and answered, with rates, and the data that was received. */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
-import { bytesText, counted, grouped, percent, perSecond, plural, printable } from '../lib/measure/phrases.ts'
+import { briefRate, bytesText, counted, percent, perSecond, plural, printable } from '../lib/measure/phrases.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
+import { sparkline } from '../lib/terminal/blocks.ts'
 import { padded } from '../lib/terminal/width.ts'
+import { dropReasons } from './error-kinds.ts'
 import { hanging, type Line, linesOf, TITLE, row } from './lines.ts'
 import type { RateOverTime } from './rate-over-time.ts'
 import type { Report } from './report.ts'
@@ -13,7 +15,6 @@ const COUNT = 12
 const SPARKS = 60
 /** Fewer stretches make no picture. */
 const FEWEST_SPARKS = 5
-const sparks = Array.from('▁▂▃▄▅▆▇█')
 
 export function countLines(report: Report): Line[] {
   const { overall } = report
@@ -45,13 +46,8 @@ function number(title: string, text: string, beside: string): string[] {
 }
 
 function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] {
-  const { backlog, paused } = droppedBy
-  const why = [
-    ...(backlog > 0 ? [`backlog full: ${counted(backlog)}`] : []),
-    ...(paused > 0 ? [`generator paused: ${counted(paused)}`] : []),
-  ]
   return [
-    ...(dropped > 0 ? amount('dropped', dropped, why.join(', ')) : []),
+    ...(dropped > 0 ? amount('dropped', dropped, dropReasons(droppedBy)) : []),
     ...(neverSent > 0 ? amount('never sent', neverSent) : []),
   ]
 }
@@ -87,31 +83,23 @@ function spreadLines(rates: RateOverTime | undefined): string[] {
   if (rates === undefined || rates.seconds < 2) return []
   const { min, median, max, stddev, longest, stretches } = rates
   const joined = longest === 1 ? '' : `; earlier seconds in stretches of up to ${counted(longest)}`
-  const figures = `${rate(min)} to ${rate(max)}, median ${rate(median)}, standard deviation ${rate(stddev)}${joined}`
-  return [...row('each second', figures), ...(stretches.length < FEWEST_SPARKS ? [] : row('', sparkline(rates)))]
-}
-
-function rate(value: number): string {
-  return `${grouped(value < 100 ? Number(value.toPrecision(3)) : Math.round(value))}/s`
+  const figures = `${briefRate(min)} to ${briefRate(max)}, median ${briefRate(median)}, standard deviation ${briefRate(stddev)}${joined}`
+  return [...row('each second', figures), ...(stretches.length < FEWEST_SPARKS ? [] : row('', picture(rates)))]
 }
 
 /** From 0 at the bottom to the highest rate; several seconds share a character if there are many. */
-function sparkline({ stretches, max, seconds }: RateOverTime): string {
+function picture({ stretches, seconds }: RateOverTime): string {
   const width = Math.min(SPARKS, seconds)
   const cells = Array.from({ length: width }, () => ({ responses: 0, seconds: 0 }))
   let passed = 0
-  for (const { from, to, rate: value } of stretches) {
+  for (const { from, to, rate } of stretches) {
     const cell = cells[Math.floor((passed * width) / seconds)]
     if (cell !== undefined) {
-      cell.responses += value * (to - from)
+      cell.responses += rate * (to - from)
       cell.seconds += to - from
     }
     passed += to - from
   }
   const rates = cells.filter((cell) => cell.seconds > 0).map((cell) => cell.responses / cell.seconds)
-  return rates.map((value) => sparks[level(value, max)] ?? '').join('')
-}
-
-function level(value: number, max: number): number {
-  return max === 0 ? 0 : Math.min(sparks.length - 1, Math.floor((value / max) * sparks.length))
+  return sparkline(rates, { width, height: 1 }).join('')
 }

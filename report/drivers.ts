@@ -1,7 +1,7 @@
 /** The table of drivers in the text report, and in few words what limited a single one. */
-import { percent } from '../lib/measure/phrases.ts'
+import { briefMillis, percent } from '../lib/measure/phrases.ts'
 import { type Column, countColumns, namedTable } from './columns.ts'
-import { cellOf, millisText } from './latency-table.ts'
+import { cellOf } from './latency-table.ts'
 import { type Line, linesOf } from './lines.ts'
 import type { Report } from './report.ts'
 
@@ -13,12 +13,12 @@ const hasGenerator = (rows: readonly Row[]): boolean => rows.some(({ generator }
 /** The columns of the generator are its worst second. */
 const columns: readonly Column<Row>[] = [
   ...countColumns,
-  { title: 'median', of: ({ latencies }) => cellOf('median', latencies.response) },
+  { title: 'median ms', of: ({ latencies }) => cellOf('median', latencies.response) },
   { title: 'p99 ms', of: ({ latencies }) => cellOf('p99', latencies.response) },
   { title: 'busy', of: ({ generator }) => busyText(generator), isShown: hasGenerator },
   {
     title: 'lag ms',
-    of: ({ generator }) => (generator === undefined ? '–' : millisText(generator.loopLagMs)),
+    of: ({ generator }) => (generator === undefined ? '–' : briefMillis(generator.loopLagMs)),
     isShown: hasGenerator,
   },
 ]

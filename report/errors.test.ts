@@ -30,15 +30,16 @@ describe('the errors of a report', () => {
       checkExamples: { 'body contains "id"': 'status 200, no\u001b[31m' },
     }
     expect(linesOf(counts, examples).slice(1)).toEqual([
-      '                     1,500 × refused: the target refused the connection',
+      '                     1,500 × connection refused: the target refused the',
+      '                             connection (refused)',
       '                             for example: 127.0.0.1:9: connection refused',
       '                             (ECONNREFUSED)',
       '                        20 × failed the check body contains "id"',
       '                             for example: status 200, no?[31m',
       '                         7 × status 599',
       '                         3 × status 404 Not Found',
-      '                         1 × timeout: the response was not complete within the',
-      '                             time limit',
+      '                         1 × timed out: the response was not complete within the',
+      '                             time limit (timeout)',
     ])
   })
 
@@ -56,6 +57,6 @@ describe('the errors of a report', () => {
   it('name a failure of another protocol by its own words', () => {
     const { overall } = reportWith(tallyWith({ failures: { refused: 1 } }))
     const report = { overall: { ...overall, failures: { 'echo:not-mine': 1 } }, failureDetails: {}, checkExamples: {} }
-    expect(errorLines(report)[1]?.text).toBe('                         1 × echo:not-mine: echo: not mine')
+    expect(errorLines(report)[1]?.text).toBe('                         1 × echo: not mine (echo:not-mine)')
   })
 })

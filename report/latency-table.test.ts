@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { tallyWith, type TallyChange, type Times } from '../lib/measure/facts.suite.ts'
 import { measurements } from '../lib/measure/measurements.ts'
-import { latencyTable, millisText } from './latency-table.ts'
+import { cellOf, latencyTable } from './latency-table.ts'
 import { reportWith } from './sample.suite.ts'
 
 /** The rows of a table by their title, without spaces. */
@@ -22,12 +22,6 @@ describe('the table of latencies', () => {
     expect([...table.keys()]).toEqual(['ms', 'response'])
     expect(table.get('ms')).toEqual(['min', 'mean', 'median', 'p90', 'p95', 'p99', 'p99.9', 'max'])
     expect(table.get('response')).toEqual(Array(8).fill('1.234'))
-  })
-
-  it('has four digits, and at most three behind the point; whole seconds from 100 s on', () => {
-    const texts = [0, 0.034, 9.9994, 31.456, 999.94, 1_234.5, 99_999.4, 100_000, 3_600_000].map(millisText)
-    const long = ['99,999', '100s', '3,600s']
-    expect(texts).toEqual(['0.000', '0.034', '9.999', '31.46', '999.9', '1,235', ...long])
   })
 
   it('has aligned columns', () => {
@@ -51,6 +45,14 @@ describe('the table of latencies', () => {
     const cells = tableOf({ success: [[count, 5_000]] }).get('response')
     const percentiles = [...Array<string>(shown).fill('5.000'), ...Array<string>(5 - shown).fill('–')]
     expect(cells).toEqual(['5.000', '5.000', ...percentiles, '5.000'])
+  })
+
+  it('may have such a percentile with a mark in place of the dash', () => {
+    const { response } = reportWith(tallyWith({ took: { success: [[99, 5_000]], givenUp: [[1, 9_000_000]] } })).overall
+      .latencies
+    const cells = (['median', 'p90', 'p99', 'max'] as const).map((title) => cellOf(title, response, 'marked'))
+    expect(cells).toEqual(['5.003', '5.003', '~5.003', '≥9,000'])
+    expect(cellOf('p99', { ...response, p99: 9_000 }, 'marked')).toBe('~≥9,000')
   })
 
   it('has only dashes without samples', () => {

@@ -5,7 +5,8 @@ import { valueText } from '../lib/thresholds/result.ts'
 import { hanging, type Line, linesOf, type Tone } from './lines.ts'
 import type { Report } from './report.ts'
 
-const STATE = 12
+/** The width of the states at the left. */
+export const STATE = 12
 
 export type Said = NonNullable<Report['verdict']['thresholds']>[number]
 
@@ -19,6 +20,7 @@ export function thresholdLines({ verdict }: Pick<Report, 'verdict'>): Line[] {
   })
 }
 
+/** The value of a threshold, and its distance from the limit. */
 export function saidOf({ margin, unit, windows, abortedAt, ...rest }: Said): string {
   const result: ThresholdResult = {
     ...{ ...rest, margin, unit },

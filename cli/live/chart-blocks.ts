@@ -1,12 +1,11 @@
 /** The pictures of the view: rate and p99 over time, and the histogram of the response times. */
-import { HISTOGRAM_ROWS_PER_DOUBLING } from '../../lib/api/recent.ts'
-import { counted, percent } from '../../lib/measure/phrases.ts'
-import { widthOf } from '../../lib/terminal/width.ts'
+import { briefMillis } from '../../lib/measure/phrases.ts'
+import { highest, sparkline } from '../../lib/terminal/blocks.ts'
+import { type Bucket, type HistogramRow, histogramRows, histogramTitle } from '../../report/histogram-rows.ts'
 import type { Block } from './arrange.ts'
-import { bar, highest, sparkline } from './chart.ts'
 import { type Line, span, type Tone } from './line.ts'
 import type { LiveModel } from './model.ts'
-import { millisText, rateText } from './numbers.ts'
+import { rateText } from './numbers.ts'
 
 const NAME = 11
 const SCALE = 16
@@ -16,7 +15,7 @@ export function seriesBlock({ series }: LiveModel): Block | undefined {
   if (series.throughput.length === 0) return undefined
   const rows = [
     { name: 'completed', values: series.throughput, tone: 'accent', text: rateText },
-    { name: 'p99', values: series.p99, tone: 'doubtful', text: (ms: number) => `${millisText(ms)} ms` },
+    { name: 'p99', values: series.p99, tone: 'doubtful', text: (ms: number) => `${briefMillis(ms)} ms` },
   ] as const
   return {
     place: 'right',
@@ -44,64 +43,37 @@ function chartLines({ name, values, tone, text }: Chart, height: number, width: 
   ])
 }
 
-const MOST_ROWS = 13
+/** The fewest rows that make a picture, without the title. */
+const FEWEST_ROWS = 4
 
-/** How many responses took how long, in rows of equal ratio. */
-export function histogramBlock({ histogram }: LiveModel): Block | undefined {
-  if (histogram.length === 0) return undefined
+/** How many responses took how long: in the buckets of the report, of which neighbours are joined if not all fit. */
+export function histogramBlock({ distribution, response }: LiveModel): Block | undefined {
+  if (distribution === undefined) return undefined
+  const { buckets } = distribution
+  const heights = buckets.map((_, index) => Math.ceil(buckets.length / (index + 1)))
+  const sizes = heights.filter((rows) => rows >= Math.min(FEWEST_ROWS, buckets.length)).map((rows) => rows + 1)
   return {
     place: 'right',
     rank: 17,
-    sizes: Array.from({ length: MOST_ROWS - 4 }, (_, index) => index + 5),
-    lines: (count, width) => histogramLines(histogram, count, width),
+    sizes: sizes.toReversed(),
+    lines: (count, width) => [
+      [span(histogramTitle(distribution, response.atLeastFrom), 'dim')],
+      ...histogramRows(joined(buckets, count - 1), width, response.atLeastFrom).map(rowLine),
+    ],
   }
 }
 
-function histogramLines(histogram: LiveModel['histogram'], count: number, width: number): Line[] {
-  const rows = rowsOf(histogram, count - 1)
-  const total = rows.reduce((sum, row) => sum + row.count, 0)
-  const most = highest(rows.map((row) => row.count))
-  const names = rows.map(({ from }) => millisText(from))
-  const nameWidth = Math.max(8, ...names.map(widthOf))
-  const title: Line = [
-    span('from ms'.padStart(nameWidth), 'dim'),
-    span(`  share of ${counted(total)} responses`, 'dim'),
-  ]
-  const room = Math.max(1, width - nameWidth - SCALE)
-  const lines = rows.map((row, index): Line => {
-    const share = row.count / Math.max(1, total)
-    return [
-      span((names[index] ?? '').padStart(nameWidth)),
-      span(`  ${bar(row.count / Math.max(1, most), room)}`, 'accent'),
-      span(row.count === 0 ? '' : ` ${percent(share)}`),
-    ]
+function rowLine({ label, bar }: HistogramRow): Line {
+  return [span(label), span(bar, 'accent')]
+}
+
+/** At most so many buckets, each of as many neighbours. */
+function joined(buckets: readonly Bucket[], most: number): Bucket[] {
+  const size = Math.ceil(buckets.length / Math.max(1, most))
+  return buckets.flatMap((first, index) => {
+    if (index % size !== 0) return []
+    const group = buckets.slice(index, index + size)
+    const count = group.reduce((sum, bucket) => sum + bucket.count, 0)
+    return [{ from: first.from, to: group.at(-1)?.to ?? first.to, count }]
   })
-  return [title, ...lines]
-}
-
-interface HistogramRow {
-  /** The least response time in ms. */
-  readonly from: number
-  readonly count: number
-}
-
-/** How many rows may become one. Few sizes: the picture should not change each time a slower response comes. */
-const groups = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 192, 256, 512]
-
-/** At most so many rows, as narrow as that allows. */
-function rowsOf(histogram: LiveModel['histogram'], most: number): HistogramRow[] {
-  const indices = histogram.map(([row]) => row)
-  const [first, last] = [Math.min(...indices), Math.max(...indices)]
-  const group = groups.find((size) => Math.floor(last / size) - Math.floor(first / size) < most) ?? last + 1
-  const begin = Math.floor(first / group)
-  const counts = new Array<number>(Math.floor(last / group) - begin + 1).fill(0)
-  for (const [row, count] of histogram) {
-    const index = Math.floor(row / group) - begin
-    counts[index] = (counts[index] ?? 0) + count
-  }
-  return counts.map((count, index) => ({ from: millisFrom((begin + index) * group), count }))
-}
-
-function millisFrom(row: number): number {
-  return 2 ** (row / HISTOGRAM_ROWS_PER_DOUBLING) / 1_000
 }

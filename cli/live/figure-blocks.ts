@@ -1,10 +1,12 @@
 /** The tables of the view: requests and their rates, response times, drivers. */
+import type { LatencyAnswer } from '../../lib/api/latency.ts'
+import { briefCount } from '../../lib/measure/phrases.ts'
 import { harmless } from '../../lib/terminal/harmless.ts'
+import { cellOf } from '../../report/latency-table.ts'
 import type { Block } from './arrange.ts'
-import type { LiveDriver, LiveModel, Percentiles } from './model.ts'
-import type { Line, Tone } from './line.ts'
-import { span } from './line.ts'
-import { countText, percentileText, rateText } from './numbers.ts'
+import { type Line, span, type Tone } from './line.ts'
+import { type LiveDriver, type LiveModel, noResponse } from './model.ts'
+import { rateText } from './numbers.ts'
 import { cell, type Column, type Frame, type Row, tableLines } from './table.ts'
 
 /** From this width on, names and cells are wider. */
@@ -56,17 +58,17 @@ function recentRow(model: LiveModel): Row {
       cell(rateText(throughput), 'bold'),
       cell(rateText(recent.failed / seconds), badIf(recent.failed)),
       cell(rateText(recent.dropped / seconds), badIf(recent.dropped)),
-      cell(countText(overall.inFlight)),
+      cell(briefCount(overall.inFlight)),
     ],
   }
 }
 
 function countRow({ overall }: LiveModel): Row {
   const { planned, sent, completed, failed, dropped } = overall
-  const counts = [cell(countText(planned)), cell(countText(sent)), cell(countText(completed))]
+  const counts = [cell(briefCount(planned)), cell(briefCount(sent)), cell(briefCount(completed))]
   return {
     name: 'all',
-    cells: [...counts, cell(countText(failed), badIf(failed)), cell(countText(dropped), badIf(dropped))],
+    cells: [...counts, cell(briefCount(failed), badIf(failed)), cell(briefCount(dropped), badIf(dropped))],
   }
 }
 
@@ -97,16 +99,14 @@ export function responseBlock(model: LiveModel): Block {
   return { place: 'left', rank: 11, sizes: [3], lines }
 }
 
-const noResponse: Percentiles = { count: 0, median: null, p95: null, p99: null, max: null }
-
-function percentileCells(response: Percentiles, tone: Tone): Row['cells'] {
-  return percentiles.map((name) => cell(percentileText(name, response), name === 'p99' ? tone : 'plain'))
+function percentileCells(response: LatencyAnswer, tone: Tone): Row['cells'] {
+  return percentiles.map((name) => cell(cellOf(name, response, 'marked'), name === 'p99' ? tone : 'plain'))
 }
 
 const driverColumns: readonly Column[] = [
   { title: 'sent', rank: 3 },
   { title: 'completed', rank: 0 },
-  { title: 'failed', rank: 1 },
+  { title: 'errors', rank: 1 },
   { title: 'in flight', rank: 5 },
   { title: 'median ms', rank: 4 },
   { title: 'p99 ms', rank: 2 },
@@ -135,15 +135,21 @@ function driverLines(drivers: readonly LiveDriver[], count: number, width: numbe
 }
 
 function urgentFirst(drivers: readonly LiveDriver[]): LiveDriver[] {
-  return drivers.toSorted((a, b) => Number(b.trouble !== '') - Number(a.trouble !== '') || b.failed - a.failed)
+  return drivers.toSorted((a, b) => Number(b.trouble !== '') - Number(a.trouble !== '') || b.errors - a.errors)
 }
 
-function driverRow({ nodeId, trouble, sent, completed, failed, inFlight, response }: LiveDriver): Row {
+function driverRow({ nodeId, trouble, sent, completed, errors, inFlight, response }: LiveDriver): Row {
   const name = harmless(nodeId, NAME_SHOWN)
-  const times = [percentileText('median', response), percentileText('p99', response)].map((text) => cell(text))
-  const done = trouble === '' ? cell(countText(completed)) : cell(harmless(trouble, 10), 'bad')
+  const times = (['median', 'p99'] as const).map((title) => cell(cellOf(title, response, 'marked')))
+  const done = trouble === '' ? cell(briefCount(completed)) : cell(harmless(trouble, 10), 'bad')
   return {
     name,
-    cells: [cell(countText(sent)), done, cell(countText(failed), badIf(failed)), cell(countText(inFlight)), ...times],
+    cells: [
+      cell(briefCount(sent)),
+      done,
+      cell(briefCount(errors), badIf(errors)),
+      cell(briefCount(inFlight)),
+      ...times,
+    ],
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { frame, type Size } from './frame.ts'
-import type { LiveModel } from './model.ts'
+import { type LiveModel, noResponse } from './model.ts'
 import { driverNamed, sample } from './sample.suite.ts'
 import { timeText } from './text-blocks.ts'
 
@@ -26,15 +26,15 @@ describe('the picture of a run', () => {
     last 5 s      17.50     63.17     92.54
     all           18.93     61.63     89.86
     errors 62   0.5 % of 11,959 requests th…
-      40 × status 503
-      13 × body contains "id"
+      40 × status 503 Service Unavailable
+      13 × failed the check body contains "…
       9 × timed out
     dropped 20   backlog full: 20
-    passed     p99 < 250ms
+    passed      p99 < 250ms
       89.855 ms, 160.145 ms within the limit
-    failed     errors < 0.1%
+    failed      errors < 0.1%
       0.5184 %, 0.4184 % beyond the limit
-    drivers   completed    failed    p99 ms
+    drivers   completed    errors    p99 ms
     us-1           lost         3     89.86
     … and 2 more
     1.1 × the planned rate from second 14 on
@@ -54,23 +54,24 @@ describe('the picture of a run', () => {
     last 5 s          17.50      63.17      92.54      121.9
     all               18.93      61.63      89.86      140.2
     errors 62   0.5 % of 11,959 requests that ended
-      40 × status 503
-      13 × body contains "id"
+      40 × status 503 Service Unavailable
+      13 × failed the check body contains "id"
       9 × timed out
     dropped 20   backlog full: 20
-    passed     p99 < 250ms: 89.855 ms, 160.145 ms within the limit
-    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit
-    drivers              sent  completed     failed  in flight  median ms     p99 ms
+    passed      p99 < 250ms: 89.855 ms, 160.145 ms within the limit
+    failed      errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit
+    drivers              sent  completed     errors  in flight  median ms     p99 ms
     eu-1                4,000      3,990          3          7      18.93      89.86
     eu-2                4,000      3,990          3          7      18.93      89.86
     us-1                4,000       lost          3          7      18.93      89.86
     completed  ▃▅▆███ █████ up to 1,010/s
     p99        ▂▂▂▃█▇ ▇▇███ up to 92.54 ms
-     from ms  share of 11,950 responses
-       1.024  ▍ 0.4 %
-       4.096  ███████████████████████████████████████ 40.2 %
-       16.38  ████████████████████████████████████████████████████████ 57.7 %
-       65.54  █▋ 1.7 %
+    response times, standard deviation 21.44 ms
+       1 –  10 ms  4,850  40.6 %  ████████████████████████████████████████████████▌
+      10 –  30 ms  5,000  41.8 %  ██████████████████████████████████████████████████
+      30 –  50 ms  1,800  15.1 %  ██████████████████
+      50 –  70 ms    200   1.7 %  ██
+      70 – 200 ms    100   0.8 %  █
     1.1 × the planned rate from second 14 on
     p pause   + − rate by 10 %   s stop
   `)
@@ -88,19 +89,19 @@ describe('the picture of a run', () => {
                                                                                                                        ▂██ █████
     response ms      median        p95        p99        max                                             p99        ▅▆▆███ █████ up to 92.54 ms
     last 5 s          17.50      63.17      92.54      121.9
-    all               18.93      61.63      89.86      140.2                                              from ms  share of 11,950 responses
-                                                                                                            1.024  ▊ 0.4 %
-    errors 62   0.5 % of 11,959 requests that ended                                                         1.579
-      40 × status 503                                                                                       2.435
-      13 × body contains "id"                                                                               3.756
-      9 × timed out                                                                                         5.793  ██████████▌ 5.9 %
-    dropped 20   backlog full: 20                                                                           8.933  █████████████████████████████████████████████████████████████▌ 34.3 %
-                                                                                                            13.78
-    passed     p99 < 250ms: 89.855 ms, 160.145 ms within the limit                                          21.25  ███████████████████████████████████████████████████████████████████████████ 41.8 %
-    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit                                           32.77  ████████████████████████████▌ 15.9 %
-                                                                                                            50.54
-    drivers              sent  completed     failed  in flight  median ms     p99 ms                        77.94
-    eu-1                4,000      3,990          3          7      18.93      89.86                        120.2  ███ 1.7 %
+    all               18.93      61.63      89.86      140.2                                             response times, standard deviation 21.44 ms
+                                                                                                            1 –   5 ms     50   0.4 %  ▊
+    errors 62   0.5 % of 11,959 requests that ended                                                         5 –  10 ms  4,800  40.2 %  █████████████████████████████████████████████████████████████████████
+      40 × status 503 Service Unavailable                                                                  10 –  20 ms  3,000  25.1 %  ███████████████████████████████████████████▏
+      13 × failed the check body contains "id"                                                             20 –  30 ms  2,000  16.7 %  ████████████████████████████▊
+      9 × timed out                                                                                        30 –  40 ms  1,100   9.2 %  ███████████████▉
+    dropped 20   backlog full: 20                                                                          40 –  50 ms    700   5.9 %  ██████████▏
+                                                                                                           50 –  60 ms      0
+    passed      p99 < 250ms: 89.855 ms, 160.145 ms within the limit                                        60 –  70 ms    200   1.7 %  ██▉
+    failed      errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit                                         70 – 200 ms    100   0.8 %  █▌
+
+    drivers              sent  completed     errors  in flight  median ms     p99 ms
+    eu-1                4,000      3,990          3          7      18.93      89.86
     eu-2                4,000      3,990          3          7      18.93      89.86
     us-1                4,000       lost          3          7      18.93      89.86
 
@@ -120,7 +121,7 @@ describe('the picture of a run', () => {
     last 5 s          17.50      63.17      92.54      121.9
     all               18.93      61.63      89.86      140.2
     errors 62   0.5 % of 11,959 requests that ended
-    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit       … and 1 more
+    failed      errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit      … and 1 more
     1.1 × the planned rate from second 14 on
     p pause   + − rate by 10 %   s stop
   `)
@@ -131,7 +132,7 @@ describe('the picture of a run', () => {
     ███░░░░░░░░░░░░░░░░░░░  12s of 1m30s, 1m18s left, paused for 2s   climb (1 of 2)
     998/s of 1,000/s   p99 92.54 ms   failed 9   dropped 20
     errors 62   0.5 % of 11,959 requests that ended
-    failed     errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit       … and 1 more
+    failed      errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit      … and 1 more
     1.1 × the planned rate from second 14 on
   `)
   })
@@ -149,7 +150,7 @@ describe('the picture of a run', () => {
       style,
     )
     expect(title).toBe('負荷テスト負荷テスト負荷テスト…  running')
-    const at = lines.indexOf('drivers   completed    failed    p99 ms')
+    const at = lines.indexOf('drivers   completed    errors    p99 ms')
     expect(lines.slice(at + 1, at + 3)).toEqual([
       '東京の…       3,990         3     89.86',
       'a\\u{1b}…      3,990         3     89.86',
@@ -164,9 +165,9 @@ describe('the picture of a run', () => {
     expect(ends({ state: 'paused' })).toEqual(['paused', 'p resume   + − rate by 10 %   s stop'])
     expect(ends({ state: 'stopping' })).toEqual(['stopping', 'Ctrl-C ends at once'])
     expect(ends({ state: 'waiting', title: 'GET x' })).toEqual(['waiting for its trigger', 's stop'])
-    expect(ends({ state: 'draining', keys: false, histogram: [], series: { throughput: [], p99: [] } })[0]).toBe(
-      'draining',
-    )
+    expect(
+      ends({ state: 'draining', keys: false, distribution: undefined, series: { throughput: [], p99: [] } })[0],
+    ).toBe('draining')
   })
 
   it('says how long it has been draining, and how much is about left where only responses end the load', () => {
@@ -187,6 +188,18 @@ describe('the picture of a run', () => {
     )
   })
 
+  it('joins neighbours of the histogram where not all rows fit, in groups of one size', () => {
+    const few = { ...sample, drivers: [], errors: { count: 0, share: '', kinds: [] } }
+    const rowsIn = (rows: number): string[] =>
+      frame(few, { columns: 80, rows }, style).flatMap((line) => /^ +\d+ – [ ,.%\dms]+/.exec(line)?.[0].trim() ?? [])
+    expect(rowsIn(36)).toHaveLength(9)
+    expect(rowsIn(36).at(-1)).toBe('70 – 200 ms    100   0.8 %')
+    expect(rowsIn(24)).toEqual([
+      ...['1 –  10 ms  4,850  40.6 %', '10 –  30 ms  5,000  41.8 %', '30 –  50 ms  1,800  15.1 %'],
+      ...['50 –  70 ms    200   1.7 %', '70 – 200 ms    100   0.8 %'],
+    ])
+  })
+
   it('has colours only where they are wanted', () => {
     const [first = ''] = frame(sample, { columns: 80, rows: 24 }, { colours: true })
     expect(first).toMatch(/^\u001b\[1mshop.*\u001b\[32mrunning\u001b\[0m$/)
@@ -199,12 +212,13 @@ describe('the picture of a run', () => {
     time: { passed: 0, of: 30, share: 0, left: 30, draining: 0, paused: 0, startsIn: 3.21 },
     overall: {
       ...{ planned: 0, sent: 0, completed: 0, failed: 0, dropped: 0, inFlight: 0 },
+      droppedBy: { backlog: 0, paused: 0 },
       rates: { planned: null, sent: 0, throughput: 0 },
     },
-    response: { count: 0, median: null, p95: null, p99: null, max: null },
-    errors: { count: 0, of: 0, kinds: [], droppedBy: [] },
+    response: noResponse,
+    errors: { count: 0, share: '', kinds: [] },
     series: { throughput: [], p99: [] },
-    ...{ histogram: [], thresholds: [], drivers: [], note: undefined },
+    ...{ distribution: undefined, thresholds: [], drivers: [], note: undefined },
   }
 
   it('before its first figures says when the load starts', () => {

@@ -1,5 +1,6 @@
 /** The terminal of this process, as far as the view uses it. */
 import { readFileSync } from 'node:fs'
+import { isTerminal, usesColour } from '../../lib/terminal/colour.ts'
 import type { KeyStream } from './keys.ts'
 import type { TerminalStream } from './screen.ts'
 
@@ -19,8 +20,8 @@ type Own = Pick<NodeJS.Process, 'stderr' | 'stdin' | 'env'>
 
 /** Undefined if there is none, none that can move its cursor (`TERM=dumb`), or one that others use. */
 export function terminalOf({ stderr, stdin, env }: Own): LiveTerminal | undefined {
-  if (!stderr.isTTY || env['TERM'] === 'dumb' || !isForeground()) return undefined
-  const colours = (env['NO_COLOR'] ?? '') === ''
+  if (!isTerminal(stderr, env) || !isForeground()) return undefined
+  const colours = usesColour(stderr, env)
   return { output: stderr, input: stdin.isTTY ? stdin : undefined, colours, isOurs: isForeground }
 }
 

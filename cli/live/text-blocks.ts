@@ -1,13 +1,15 @@
 /** The lines of the view: title, progress, errors, thresholds, the latest note, and the keys. */
 import { counted, percent, plural } from '../../lib/measure/phrases.ts'
+import { bar } from '../../lib/terminal/blocks.ts'
 import { harmless } from '../../lib/terminal/harmless.ts'
 import { widthOf, wrapped } from '../../lib/terminal/width.ts'
-import { saidOf } from '../../report/thresholds.ts'
+import { dropReasons } from '../../report/error-kinds.ts'
+import { cellOf } from '../../report/latency-table.ts'
+import { saidOf, STATE } from '../../report/thresholds.ts'
 import type { Block } from './arrange.ts'
-import { bar } from './chart.ts'
 import { type Line, lineWidth, span, spread, type Tone } from './line.ts'
-import type { Kind, LiveModel, LiveState, LiveTime } from './model.ts'
-import { percentileText, rateText, secondsText } from './numbers.ts'
+import type { LiveModel, LiveState, LiveTime } from './model.ts'
+import { rateText, secondsText } from './numbers.ts'
 
 const TEXT_SHOWN = 400
 const ROOMY = 58
@@ -105,7 +107,7 @@ export function summaryText({ recent, overall, response }: LiveModel): string {
   const planned = recent?.rates.planned ?? null
   return [
     `${rateText(recent?.rates.throughput ?? null)}${planned === null ? '' : ` of ${rateText(planned)}`}`,
-    `p99 ${percentileText('p99', recent?.response ?? response)} ms`,
+    `p99 ${cellOf('p99', recent?.response ?? response, 'marked')} ms`,
     `failed ${counted(failed)}`,
     ...(dropped > 0 ? [`dropped ${counted(dropped)}`] : []),
   ].join('   ')
@@ -118,11 +120,10 @@ export function summaryBlock(model: LiveModel): Block {
 const MOST_KINDS = 6
 
 /** How many requests ended without success, and of which kinds they are; what was never sent. Absent without any. */
-export function errorsBlock({ errors }: LiveModel): Block | undefined {
-  const { count, of, kinds, droppedBy } = errors
-  const share = `${percent(count / Math.max(1, of))} of ${plural(of, 'request')} that ended`
+export function errorsBlock({ errors, overall }: LiveModel): Block | undefined {
+  const { count, share, kinds } = errors
   const head: Line[] = count === 0 ? [] : [[span(`errors ${counted(count)}   ${share}`, 'bad')]]
-  const dropped = droppedLines(droppedBy)
+  const dropped = droppedLines(overall)
   const shown = count === 0 ? [] : kinds
   const most = head.length + dropped.length + Math.min(MOST_KINDS, shown.length)
   if (most === 0) return undefined
@@ -138,14 +139,11 @@ export function errorsBlock({ errors }: LiveModel): Block | undefined {
   }
 }
 
-function droppedLines(droppedBy: readonly Kind[]): Line[] {
-  if (droppedBy.length === 0) return []
-  const all = droppedBy.reduce((sum, { count }) => sum + count, 0)
-  const why = droppedBy.map(({ what, count }) => `   ${harmless(what, TEXT_SHOWN)}: ${counted(count)}`).join('')
-  return [[span(`dropped ${counted(all)}${why}`, 'bad')]]
+function droppedLines({ dropped, droppedBy }: LiveModel['overall']): Line[] {
+  return dropped === 0 ? [] : [[span(`dropped ${counted(dropped)}   ${dropReasons(droppedBy)}`, 'bad')]]
 }
 
-function kindLines(kinds: readonly Kind[], room: number): Line[] {
+function kindLines(kinds: LiveModel['errors']['kinds'], room: number): Line[] {
   if (room < 1) return []
   const shown = kinds.length <= room ? kinds : kinds.slice(0, room - 1)
   const lines = shown.map(({ what, count }): Line => [span(`  ${counted(count)} × ${harmless(what, TEXT_SHOWN)}`)])
@@ -156,7 +154,6 @@ function kindLines(kinds: readonly Kind[], room: number): Line[] {
 type Threshold = LiveModel['thresholds'][number]
 
 const thresholdTones = { passed: 'good', failed: 'bad', undecided: 'dim' } as const
-const STATE = 11
 
 /** Each threshold with its distance to the limit; if not all fit, those that fail come first. */
 export function thresholdsBlock({ thresholds }: LiveModel, columns: number): Block | undefined {

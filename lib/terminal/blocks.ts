@@ -4,9 +4,10 @@ const EIGHTHS = 8
 const upwards = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 const rightwards = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
-/** A bar for a share of the width, which may be empty. @param share from 0 to 1 */
+/** A bar for a share of the width: whatever is above zero can be seen. @param share from 0 to 1 */
 export function bar(share: number, width: number): string {
-  const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * EIGHTHS)
+  if (share <= 0 || width < 1) return ''
+  const eighths = Math.max(1, Math.round(Math.min(1, share) * width * EIGHTHS))
   return '█'.repeat(Math.floor(eighths / EIGHTHS)) + (rightwards[eighths % EIGHTHS] ?? '')
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { bar, sparkline } from './chart.ts'
+import { bar, sparkline } from './blocks.ts'
 
 describe('a bar', () => {
   it('grows by eighths of a cell, and is never longer than its width', () => {
     expect([0, 1 / 32, 0.5, 1, 1.5, -1].map((share) => bar(share, 4))).toEqual(['', '▏', '██', '████', '████', ''])
+    expect([bar(1, 0), bar(1e-9, 4)]).toEqual(['', '▏'])
   })
 })
 
