@@ -5,7 +5,7 @@ import { errorCount } from './error-kinds.ts'
 import { COLUMNS, TITLE } from './lines.ts'
 
 /** How a count is written in a table. */
-export type CountText = (count: number) => string
+type CountText = (count: number) => string
 
 export interface Column<T> {
   readonly title: string

@@ -17,7 +17,7 @@ export interface Block {
 }
 
 /** The first rank of what is good to have. */
-export const PICTURES = 15
+const PICTURES = 15
 
 /** Two columns need this width. */
 const TWO_COLUMNS = 120

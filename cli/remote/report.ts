@@ -16,6 +16,6 @@ export async function printReport({ values, operands: [given] }: Given<typeof re
 
 /** The report of a test as it stands. */
 export async function reportFrom(api: ApiClient, testId: string): Promise<Report> {
-  const [test, metrics] = await Promise.all([api.test(testId), api.metrics(testId)])
-  return reportOf(test, metrics)
+  const [test, metrics, timeline] = await Promise.all([api.test(testId), api.metrics(testId), api.timeline(testId)])
+  return reportOf(test, metrics, { timeline })
 }
