@@ -7,7 +7,7 @@ import { say } from '../io/say.ts'
 import type { LiveModel } from './model.ts'
 import { modelOf } from './model-of.ts'
 import { Sight } from './sight.ts'
-import { summaryText, timeText } from './text-blocks.ts'
+import { summaryText, timeText } from './picture/text-blocks.ts'
 import type { View } from './view.ts'
 
 const EACH_SECONDS = 5

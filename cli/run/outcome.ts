@@ -1,7 +1,7 @@
 /** The output of a run: its report on standard output, and an exit code. */
 import { usesColour } from '../../lib/terminal/colour.ts'
 import type { Report } from '../../report/report.ts'
-import type { Tone } from '../../report/lines.ts'
+import type { Tone } from '../../report/sections/lines.ts'
 import { renderText, reportLines } from '../../report/text.ts'
 import { write } from '../io/output.ts'
 
