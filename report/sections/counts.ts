@@ -3,14 +3,11 @@ import type { FiguresAnswer } from '../../lib/api/answers.ts'
 import { briefRate, bytesText, counted, percent, perSecond, plural, printable } from '../../lib/measure/phrases.ts'
 import { describeNote, type NoteKind } from '../../lib/measure/notes.ts'
 import { sparkline } from '../../lib/terminal/blocks.ts'
-import { padded } from '../../lib/terminal/width.ts'
 import { dropReasons } from '../error-kinds.ts'
-import { hanging, type Line, linesOf, TITLE, row } from './lines.ts'
+import { figure, type Line, linesOf, row } from './lines.ts'
 import type { RateOverTime } from '../rate-over-time.ts'
 import type { Report } from '../report.ts'
 
-/** The end of the column of counts. */
-const COUNT = 12
 /** The longest line of rates, in columns. */
 const SPARKS = 60
 /** Fewer stretches make no picture. */
@@ -37,12 +34,7 @@ export function countLines(report: Report): Line[] {
 }
 
 function amount(title: string, count: number, beside = ''): string[] {
-  return number(title, counted(count), beside)
-}
-
-function number(title: string, text: string, beside: string): string[] {
-  const head = `${padded(title, TITLE)}${padded(text, COUNT, 'left')}   `
-  return hanging(head, beside, head.length).map((line) => line.trimEnd())
+  return figure(title, counted(count), beside)
 }
 
 function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] {
@@ -75,7 +67,7 @@ function listed(counts: Readonly<Record<string, number>>): string {
 }
 
 function dataLine({ overall, bytesPerSecond }: Report): string[] {
-  return number('received', bytesText(overall.bytes), bytesPerSecond === null ? '' : `${bytesText(bytesPerSecond)}/s`)
+  return figure('received', bytesText(overall.bytes), bytesPerSecond === null ? '' : `${bytesText(bytesPerSecond)}/s`)
 }
 
 /** The responses of each second, in figures and as a picture. */

@@ -3,10 +3,8 @@ import { meaningOf } from '../../lib/measure/failures.ts'
 import { counted, printable } from '../../lib/measure/phrases.ts'
 import { padded } from '../../lib/terminal/width.ts'
 import { errorCount, type ErrorKind, errorKinds, errorShare } from '../error-kinds.ts'
-import { hanging, type Line, linesOf, TITLE } from './lines.ts'
+import { figure, hanging, type Line, linesOf, NUMBER, TITLE } from './lines.ts'
 import type { Report } from '../report.ts'
-
-const COUNT = 12
 
 type Errors = Pick<Report, 'overall' | 'failureDetails' | 'checkExamples'>
 
@@ -15,9 +13,8 @@ export function errorLines(report: Errors): Line[] {
   const { overall } = report
   const errors = errorCount(overall)
   if (errors === 0) return []
-  const title = `${padded('errors', TITLE)}${padded(counted(errors), COUNT, 'left')}   `
   return [
-    ...linesOf(hanging(title, errorShare(overall), title.length), 'failed'),
+    ...linesOf(figure('errors', counted(errors), errorShare(overall)), 'failed'),
     ...linesOf(errorKinds(overall).flatMap((kind) => kindLines(kind, exampleOf(kind, report)))),
   ]
 }
@@ -28,7 +25,7 @@ function exampleOf({ code, check }: ErrorKind, { failureDetails, checkExamples }
 }
 
 function kindLines(kind: ErrorKind, example: string | undefined): string[] {
-  const head = `${padded('', TITLE)}${padded(counted(kind.count), COUNT, 'left')} × `
+  const head = `${padded(counted(kind.count), TITLE + NUMBER, 'left')} × `
   const indent = head.length
   const lines = hanging(head, printable(kindText(kind)), indent)
   return example === undefined

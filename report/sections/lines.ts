@@ -6,6 +6,9 @@ export const COLUMNS = 80
 /** That of the titles at the left. */
 export const TITLE = 14
 
+/** That of the numbers beside the titles. */
+export const NUMBER = 12
+
 /** What a line tells, for a highlight: the result of the target, the trust, something that failed, a title. */
 export type Tone = 'outcome' | 'trust' | 'failed' | 'undecided' | 'title'
 
@@ -37,6 +40,12 @@ export function hanging(beginning: string, text: string, indent: number): string
 /** A title and its value. */
 export function row(title: string, value: string): string[] {
   return hanging(cutMiddle(title, TITLE - 1), value, TITLE)
+}
+
+/** A title, a number that ends in the column of all numbers, and what belongs beside it. */
+export function figure(title: string, number: string, beside: string): string[] {
+  const head = `${padded(title, TITLE)}${padded(number, NUMBER, 'left')}   `
+  return hanging(head, beside, head.length).map((line) => line.trimEnd())
 }
 
 /** Sections with an empty line between them. */

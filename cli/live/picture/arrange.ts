@@ -19,6 +19,8 @@ export interface Block {
 /** The first rank of what is good to have. */
 const PICTURES = 15
 
+/** From this width on, blocks have wider cells, and texts in one line. */
+export const ROOMY = 58
 /** Two columns need this width. */
 const TWO_COLUMNS = 120
 const GAP = 3

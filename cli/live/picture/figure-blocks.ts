@@ -3,14 +3,12 @@ import type { LatencyAnswer } from '../../../lib/api/latency.ts'
 import { briefCount } from '../../../lib/measure/phrases.ts'
 import { harmless } from '../../../lib/terminal/harmless.ts'
 import { cellOf } from '../../../report/sections/latency-table.ts'
-import type { Block } from './arrange.ts'
+import { type Block, ROOMY } from './arrange.ts'
 import { type Line, span, type Tone } from './line.ts'
 import { type LiveDriver, type LiveModel, noResponse } from '../model.ts'
 import { rateText } from './numbers.ts'
 import { cell, type Column, type Frame, type Row, tableLines } from './table.ts'
 
-/** From this width on, names and cells are wider. */
-const ROOMY = 58
 const MOST_DRIVERS = 50
 const NAME_SHOWN = 40
 

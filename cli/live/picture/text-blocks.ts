@@ -6,13 +6,12 @@ import { widthOf, wrapped } from '../../../lib/terminal/width.ts'
 import { dropReasons } from '../../../report/error-kinds.ts'
 import { cellOf } from '../../../report/sections/latency-table.ts'
 import { saidOf, STATE } from '../../../report/sections/thresholds.ts'
-import type { Block } from './arrange.ts'
+import { type Block, ROOMY } from './arrange.ts'
 import { type Line, lineWidth, span, spread, type Tone } from './line.ts'
 import type { LiveModel, LiveState, LiveTime } from '../model.ts'
 import { rateText, secondsText } from './numbers.ts'
 
 const TEXT_SHOWN = 400
-const ROOMY = 58
 
 const stateTexts = {
   waiting: 'waiting for its trigger',
