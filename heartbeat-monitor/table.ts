@@ -4,7 +4,8 @@ import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { type Micros, fromMillis, micros } from '../lib/units.ts'
 import type { NodeView } from './monitor.ts'
 import { type DeafReason, deafReasons } from './notice.ts'
-import { harmless, widthOf } from '../lib/terminal/text.ts'
+import { harmless } from '../lib/terminal/harmless.ts'
+import { padded, widthOf } from '../lib/terminal/width.ts'
 
 /** The content of the table. */
 export interface View {
@@ -85,16 +86,15 @@ function grid(shown: readonly Shown[], paint: Paint): string[] {
   const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => widthOf(row[column] ?? ''))))
   const line = (row: readonly string[]): string[] => row.map((cell, column) => aligned(cell, column, widths))
   const bodies = rows.map((row, index) => {
-    const padded = line(row)
-    padded[STATE] = paint(padded[STATE] ?? '', colour[shown[index]?.state ?? 'unknown'])
-    return padded.join('  ').trimEnd()
+    const filled = line(row)
+    filled[STATE] = paint(filled[STATE] ?? '', colour[shown[index]?.state ?? 'unknown'])
+    return filled.join('  ').trimEnd()
   })
   return [paint(line(titles).join('  ').trimEnd(), '1'), ...bodies]
 }
 
 function aligned(cell: string, column: number, widths: readonly number[]): string {
-  const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))
-  return rightAligned.includes(column) ? padding + cell : cell + padding
+  return padded(cell, widths[column] ?? 0, rightAligned.includes(column) ? 'left' : 'right')
 }
 
 function cells({ node, age, beat }: NodeView, state: ShownState): string[] {

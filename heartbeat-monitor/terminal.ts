@@ -1,7 +1,8 @@
 /** Standard output as a screen, and the log of other parts as notes beside the table. */
 import type { Fields, Log } from '../lib/log.ts'
 import type { Screen } from './output.ts'
-import { harmless } from '../lib/terminal/text.ts'
+import { isTerminal, usesColour } from '../lib/terminal/colour.ts'
+import { harmless } from '../lib/terminal/harmless.ts'
 
 /** The part of `process.stdout` that is used. */
 export interface Stream {
@@ -13,17 +14,16 @@ export interface Stream {
 
 const ROWS = 24
 
-/** The screen of a stream: colours only on a terminal that supports them, and not if `NO_COLOR` is set. */
+/** The screen of a stream. */
 export function terminalScreen(stream: Stream, env: Readonly<Record<string, string | undefined>>): Screen {
-  const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
   // The reader of the output has closed it, so there is no reason to continue.
   stream.on('error', () => process.exit(0))
   return {
     write: (text) => {
       stream.write(text)
     },
-    terminal,
-    colours: terminal && (env['NO_COLOR'] ?? '') === '',
+    terminal: isTerminal(stream, env),
+    colours: usesColour(stream, env),
     rows: () => stream.rows ?? ROWS,
   }
 }

@@ -1,6 +1,6 @@
 /** A notice as one line of text. */
 import { durationText, roughly } from '../lib/duration.ts'
-import { harmless } from '../lib/terminal/text.ts'
+import { harmless } from '../lib/terminal/harmless.ts'
 import { type NodeEvent, type Notice, deafReasons, nodeEvents } from './notice.ts'
 
 const withSilence: readonly NodeEvent[] = ['suspect', 'lost', 'back', 'pardoned']

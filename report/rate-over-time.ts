@@ -6,7 +6,7 @@ import { type Pause, pausesIn, toRunTime } from '../lib/plan/pauses.ts'
 import { fromSeconds, toSeconds } from '../lib/units.ts'
 
 /** Responses per second over a stretch of time; whole seconds since the start of the load, pauses included. */
-export interface RateStretch {
+interface RateStretch {
   readonly from: number
   readonly to: number
   readonly rate: number

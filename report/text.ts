@@ -2,19 +2,19 @@
  * The report as text for a terminal of 80 columns: the result of the target, the trust in the numbers, what was asked
  * for, the counts, the latencies, and the words that need an explanation.
  */
-import { breakdownLines } from './breakdown.ts'
-import { countLines } from './counts.ts'
-import { driverLines } from './drivers.ts'
-import { errorLines } from './errors.ts'
-import { glossaryLines } from './glossary.ts'
-import { histogramLines } from './histogram-lines.ts'
-import { latencyTable } from './latency-table.ts'
-import { joined, type Line, linesOf, type Section } from './lines.ts'
-import { parameterLines } from './parameters.ts'
+import { breakdownLines } from './sections/breakdown.ts'
+import { countLines } from './sections/counts.ts'
+import { driverLines } from './sections/drivers.ts'
+import { errorLines } from './sections/errors.ts'
+import { glossaryLines } from './sections/glossary.ts'
+import { histogramLines } from './sections/histogram-lines.ts'
+import { latencyTable } from './sections/latency-table.ts'
+import { joined, type Line, linesOf, type Section } from './sections/lines.ts'
+import { parameterLines } from './sections/parameters.ts'
 import type { Render, Report } from './report.ts'
-import { searchLines } from './search.ts'
-import { thresholdLines } from './thresholds.ts'
-import { verdictLines } from './verdict-lines.ts'
+import { searchLines } from './sections/search.ts'
+import { thresholdLines } from './sections/thresholds.ts'
+import { verdictLines } from './sections/verdict-lines.ts'
 
 /** The parts of a report, in their order. */
 const sections: readonly Section<Report>[] = [

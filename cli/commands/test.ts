@@ -58,7 +58,11 @@ const users = {
   examples: [['breakwater test users running 64']] as const,
 }
 
-const watch = simple('watch', 'Shows a test while it runs, and prints its report; Ctrl-C only ends the watching.', latest)
+const watch = simple(
+  'watch',
+  'Shows a test while it runs, and prints its report; Ctrl-C only ends the watching.',
+  latest,
+)
 
 export const testEntries: readonly Entry[] = [
   {

@@ -4,7 +4,7 @@ import { BreakwaterError } from '../../lib/errors.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { say } from '../io/say.ts'
 import { metricsAt, OneTest, testAnswer } from './answers.suite.ts'
-import { Emulator } from './emulator.suite.ts'
+import { Emulator } from './terminal/emulator.suite.ts'
 import { LiveView } from './live-view.ts'
 
 class Terminal extends Emulator {

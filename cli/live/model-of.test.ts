@@ -93,43 +93,16 @@ describe('the title', () => {
 })
 
 describe('errors', () => {
-  const errorsOf = (counts: Parameters<typeof metricsAt>[1]) => model(testAnswer(atRate), metricsAt(5, counts)).errors
-
-  it('are counted by kind, the most frequent first', () => {
-    const statuses = { 200: 80, 404: 3, 503: 9 }
-    expect(errorsOf({ statuses, failures: { timeout: 4, refused: 2 } })).toEqual({
-      ...{ count: 18, of: 98, droppedBy: [] },
+  it('are counted, with their share and their kinds', () => {
+    const counts = { statuses: { 200: 80, 404: 3, 503: 9 }, failures: { timeout: 6 } }
+    expect(model(testAnswer(atRate), metricsAt(5, counts)).errors).toMatchObject({
+      ...{ count: 18, share: '18.4 % of 98 requests that ended' },
       kinds: [
-        { what: 'status 503', count: 9 },
-        { what: 'timed out', count: 4 },
-        { what: 'status 404', count: 3 },
-        { what: 'connection refused', count: 2 },
+        { what: 'status 503 Service Unavailable', count: 9 },
+        { what: 'timed out', count: 6 },
+        { what: 'status 404 Not Found', count: 3 },
       ],
     })
-  })
-
-  it('are not the statuses that a check wants, and each failed check is named', () => {
-    const checks = { 'body contains "id"': 5, 'time < 2s': 1 }
-    const kinds = [
-      { what: 'body contains "id"', count: 5 },
-      { what: 'time < 2s', count: 1 },
-    ]
-    expect(errorsOf({ statuses: { 200: 80, 404: 3 }, statusJudged: 3, checkFailed: 5, checks })).toMatchObject({
-      kinds,
-    })
-    const unclear = errorsOf({ statuses: { 200: 80, 404: 3, 503: 4 }, statusJudged: 3 })
-    expect(unclear).toMatchObject({ count: 4, kinds: [{ what: 'a status of 400 or above', count: 4 }] })
-  })
-
-  it('have beside them what was dropped, and why', () => {
-    const { count: errors, droppedBy } = errorsOf({ statuses: { 200: 5 }, droppedBacklog: 7, droppedPaused: 2 })
-    expect([errors, droppedBy]).toEqual([
-      0,
-      [
-        { what: 'backlog full', count: 7 },
-        { what: 'paused', count: 2 },
-      ],
-    ])
   })
 })
 
@@ -140,8 +113,8 @@ describe('drivers', () => {
     const drivers = (['running', 'lost'] as const).map((state, index) => ({ nodeId: `d${index}`, boot: 'x', state }))
     const several = { ...figures, drivers: drivers.map(({ nodeId }) => ({ nodeId, ...figures.overall })) }
     expect(model(testAnswer(atRate, { drivers }), several).drivers).toMatchObject([
-      { nodeId: 'd0', trouble: '', completed: 10 },
-      { nodeId: 'd1', trouble: 'lost', completed: 10 },
+      { nodeId: 'd0', trouble: '', completed: 10, errors: 0 },
+      { nodeId: 'd1', trouble: 'lost', completed: 10, errors: 0 },
     ])
   })
 })

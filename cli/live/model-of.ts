@@ -1,13 +1,20 @@
 /** From the answers of the API to what is shown of a test. Pure. */
 import type { FiguresAnswer, MetricsAnswer, TestAnswer } from '../../lib/api/answers.ts'
-import { isSuccess } from '../../lib/measure/facts.ts'
-import { asFailureCode } from '../../lib/measure/failures.ts'
-import { failureTitle } from '../../lib/measure/headline.ts'
 import { phaseTitle } from '../../lib/measure/phase-title.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { errorCount, errorKinds, errorShare } from '../../report/error-kinds.ts'
 import type { Course } from './course.ts'
-import type { Kind, LiveDriver, LiveErrors, LiveModel, LiveSeries, LiveState, LiveTime, Note } from './model.ts'
+import {
+  type LiveDriver,
+  type LiveErrors,
+  type LiveModel,
+  type LiveSeries,
+  type LiveState,
+  type LiveTime,
+  noResponse,
+  type Note,
+} from './model.ts'
 
 /** What is known of a test at one moment. */
 export interface Seen {
@@ -40,7 +47,7 @@ export function modelOf(seen: Seen): LiveModel {
     response: overall.latencies.response,
     errors: errorsOf(overall),
     series,
-    histogram: figures?.histogram ?? [],
+    distribution: figures?.distribution,
     thresholds: figures?.thresholds ?? [],
     drivers: driversOf(seen),
     note,
@@ -48,7 +55,6 @@ export function modelOf(seen: Seen): LiveModel {
   }
 }
 
-const noResponse = { count: 0, median: null, p95: null, p99: null, max: null }
 /** The figures before the first window. */
 const nothing = {
   ...{ planned: 0, sent: 0, completed: 0, failed: 0, succeeded: 0, checkFailed: 0, dropped: 0, inFlight: 0 },
@@ -144,35 +150,8 @@ function phaseOf({ test, figures, course }: Seen, { passed }: LiveTime): string 
   return phase === undefined ? undefined : `${phaseTitle(phase)} (${index + 1} of ${phases.length})`
 }
 
-function errorsOf({ completed, failed, succeeded, checkFailed, ...figures }: Overall): LiveErrors {
-  const count = Math.max(0, completed + failed - succeeded)
-  const failures = Object.entries(figures.failures).map(([code, times]) => ({
-    what: failureTitle(asFailureCode(code)),
-    count: times,
-  }))
-  const statuses = statusKinds(figures.statuses, count - failed - checkFailed)
-  const checks = Object.entries(figures.checks).map(([what, times]) => ({ what, count: times }))
-  const { backlog, paused } = figures.droppedBy
-  const dropped = [
-    { what: 'backlog full', count: backlog },
-    { what: 'paused', count: paused },
-  ]
-  return {
-    count,
-    of: completed + failed,
-    kinds: [...failures, ...statuses, ...checks].toSorted((a, b) => b.count - a.count),
-    droppedBy: dropped.filter((kind) => kind.count > 0),
-  }
-}
-
-/** Where checks have judged statuses, it is not known which of several were errors. @param errors how many were */
-function statusKinds(statuses: FiguresAnswer['statuses'], errors: number): Kind[] {
-  const high = Object.entries(statuses).filter(([status]) => !isSuccess(Number(status)))
-  if (errors <= 0) return []
-  if (high.reduce((sum, [, count]) => sum + count, 0) !== errors) {
-    return [{ what: 'a status of 400 or above', count: errors }]
-  }
-  return high.map(([status, count]) => ({ what: `status ${status}`, count }))
+function errorsOf(overall: Overall): LiveErrors {
+  return { count: errorCount(overall), share: errorShare(overall), kinds: errorKinds(overall) }
 }
 
 /** The states of a driver that are worth a word. */
@@ -182,9 +161,10 @@ function driversOf({ test, figures }: Seen): LiveDriver[] {
   const drivers = figures?.drivers ?? []
   if (drivers.length < 2) return []
   const states = new Map(test.drivers.map(({ nodeId, state }) => [nodeId, state]))
-  return drivers.map(({ nodeId, sent, completed, failed, inFlight, latencies }) => {
+  return drivers.map(({ nodeId, sent, completed, inFlight, latencies, ...rest }) => {
     const state = states.get(nodeId) ?? 'running'
     const trouble = quiet.has(state) ? '' : state
-    return { nodeId, trouble, sent, completed, failed, inFlight, response: latencies.response }
+    const errors = errorCount({ completed, ...rest })
+    return { nodeId, trouble, sent, completed, errors, inFlight, response: latencies.response }
   })
 }

@@ -1,8 +1,10 @@
 /** What the live view shows of a test at one moment: numbers and texts, without any layout. */
 import type { DriverFiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import type { DistributionAnswer } from '../../lib/api/distribution.ts'
 import type { LatencyAnswer } from '../../lib/api/latency.ts'
 import type { RecentAnswer } from '../../lib/api/recent.ts'
 import type { ThresholdsAnswer } from '../../lib/api/thresholds.ts'
+import type { ErrorKind } from '../../report/error-kinds.ts'
 
 export const liveStates = ['waiting', 'connecting', 'running', 'paused', 'draining', 'stopping'] as const
 /** Waiting: for its trigger. Connecting: the load has been triggered, and starts when its connections are made. */
@@ -25,20 +27,12 @@ export interface LiveTime {
   readonly startsIn: number
 }
 
-/** A share of a total, such as the requests that timed out. */
-export interface Kind {
-  readonly what: string
-  readonly count: number
-}
-
 /** All requests that ended without success. */
 export interface LiveErrors {
   readonly count: number
-  /** Of so many requests that ended. */
-  readonly of: number
-  /** The most frequent first. A response may have failed several checks, so the sum may be larger than the count. */
-  readonly kinds: readonly Kind[]
-  readonly droppedBy: readonly Kind[]
+  /** Their share of all requests that ended, in words. */
+  readonly share: string
+  readonly kinds: readonly Pick<ErrorKind, 'what' | 'count'>[]
 }
 
 /** One value for each of the latest seconds, the latest last; null for a second without any. */
@@ -49,13 +43,19 @@ export interface LiveSeries {
   readonly p99: readonly (number | null)[]
 }
 
-export type Percentiles = Pick<LatencyAnswer, 'count' | 'median' | 'p95' | 'p99' | 'max' | 'atLeastFrom'>
+/** The response time before the first response. */
+export const noResponse: LatencyAnswer = {
+  ...{ count: 0, min: null, mean: null, median: null, mode: null },
+  ...{ p90: null, p95: null, p99: null, p999: null, max: null },
+}
 
 /** One driver of several. */
-export interface LiveDriver extends Pick<DriverFiguresAnswer, 'nodeId' | 'sent' | 'completed' | 'failed' | 'inFlight'> {
+export interface LiveDriver extends Pick<DriverFiguresAnswer, 'nodeId' | 'sent' | 'completed' | 'inFlight'> {
+  /** Failed requests, and responses without success. */
+  readonly errors: number
   /** What is to be known of it, such as `lost`; empty while it runs. */
   readonly trouble: string
-  readonly response: Percentiles
+  readonly response: LatencyAnswer
 }
 
 export const noteTones = ['plain', 'good', 'bad'] as const
@@ -77,13 +77,13 @@ export interface LiveModel {
   /** Of all measured requests. */
   readonly overall: Pick<
     MetricsAnswer['overall'],
-    'planned' | 'sent' | 'completed' | 'failed' | 'dropped' | 'inFlight' | 'rates'
+    'planned' | 'sent' | 'completed' | 'failed' | 'dropped' | 'droppedBy' | 'inFlight' | 'rates'
   >
-  readonly response: Percentiles
+  readonly response: LatencyAnswer
   readonly errors: LiveErrors
   readonly series: LiveSeries
-  /** As in the figures of the API. */
-  readonly histogram: NonNullable<MetricsAnswer['histogram']>
+  /** Of all response times; undefined without a response. */
+  readonly distribution: DistributionAnswer | undefined
   readonly thresholds: NonNullable<ThresholdsAnswer>
   /** Empty unless there are several. */
   readonly drivers: readonly LiveDriver[]

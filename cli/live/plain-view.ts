@@ -7,13 +7,13 @@ import { say } from '../io/say.ts'
 import type { LiveModel } from './model.ts'
 import { modelOf } from './model-of.ts'
 import { Sight } from './sight.ts'
-import { summaryText, timeText } from './text-blocks.ts'
+import { summaryText, timeText } from './picture/text-blocks.ts'
 import type { View } from './view.ts'
 
 const EACH_SECONDS = 5
 
 /** The time, the phase, and the figures that matter most. */
-export function plainLine(model: LiveModel): string {
+function plainLine(model: LiveModel): string {
   const phase = model.phase === undefined ? '' : `   ${printable(model.phase)}`
   return `${timeText(model)}${phase}   ${summaryText(model)}`
 }

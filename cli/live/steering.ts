@@ -1,7 +1,7 @@
 /** What a key asks of a running load, and what became of it as a sentence. Pure. */
 import type { TestAnswer } from '../../lib/api/answers.ts'
 import type { AskedChange, LoadChange } from '../../lib/api/load-changes.ts'
-import { rateText } from './numbers.ts'
+import { rateText } from './picture/numbers.ts'
 
 export type SteeringKey = 'pause' | 'faster' | 'slower'
 

@@ -2,7 +2,7 @@
 import type { Backend, Show } from '../../cluster/backend.ts'
 import { LiveView } from './live-view.ts'
 import { PlainView } from './plain-view.ts'
-import { terminalOf } from './terminal.ts'
+import { terminalOf } from './terminal/terminal.ts'
 
 export interface View {
   /** The figures of another second have arrived. */

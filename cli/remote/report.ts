@@ -2,9 +2,7 @@
 import type { ApiClient } from '../../cluster/client.ts'
 import type { Given } from '../../lib/flags/command.ts'
 import { type Report, reportOf } from '../../report/report.ts'
-import { usesColour } from '../io/colour.ts'
-import { textOf } from '../run/outcome.ts'
-import { write } from '../io/output.ts'
+import { writeReport } from '../run/outcome.ts'
 import { remotely } from './remotely.ts'
 import type { remoteSettings } from './settings.ts'
 import { whichTest } from './which.ts'
@@ -18,11 +16,6 @@ export async function printReport({ values, operands: [given] }: Given<typeof re
 
 /** The report of a test as it stands. */
 export async function reportFrom(api: ApiClient, testId: string): Promise<Report> {
-  const [test, metrics] = await Promise.all([api.test(testId), api.metrics(testId)])
-  return reportOf(test, metrics)
-}
-
-/** Writes a report to standard output: as JSON if that is asked for. */
-export async function writeReport(report: Report, json: boolean): Promise<void> {
-  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, usesColour(process.stdout)))
+  const [test, metrics, timeline] = await Promise.all([api.test(testId), api.metrics(testId), api.timeline(testId)])
+  return reportOf(test, metrics, { timeline })
 }

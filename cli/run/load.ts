@@ -7,8 +7,7 @@ import { LateView } from '../live/late-view.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
-import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
-import { write } from '../io/output.ts'
+import { exitCodeOf, exitCodes, writeReport } from './outcome.ts'
 import { planOfRun } from './plan-of-run.ts'
 import { say } from '../io/say.ts'
 
@@ -21,10 +20,9 @@ export async function runLoad(options: RunOptions, starting: Promise<Backend>): 
   const plan = await planOfRun(options)
   const backend = await starting
   const report = await play(plan, backend, { quiet, timeScale })
-  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   const kept = [
     await succeeds('the histogram', () => keepHistogram(report, backend, histogramFiles)),
-    await succeeds('the report', () => write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))),
+    await succeeds('the report', () => writeReport(report, json)),
   ]
   return kept.includes(false) ? exitCodes.failed : exitCodeOf(report, options.maxLost)
 }

@@ -1,7 +1,9 @@
 /** The output of a run: its report on standard output, and an exit code. */
+import { usesColour } from '../../lib/terminal/colour.ts'
 import type { Report } from '../../report/report.ts'
-import type { Tone } from '../../report/lines.ts'
+import type { Tone } from '../../report/sections/lines.ts'
 import { renderText, reportLines } from '../../report/text.ts'
+import { write } from '../io/output.ts'
 
 /** Exit codes of `breakwater run`, documented in docs/cli.md and docs/errors.md. The first that applies is used. */
 export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted: 98, threshold: 99 } as const
@@ -26,6 +28,11 @@ const GREEN = 32
 const YELLOW = 33
 const RED = 31
 const ofTrust = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
+
+/** Writes the report to standard output: as JSON if that is asked for. Rejects when it cannot be written. */
+export async function writeReport(report: Report, json: boolean): Promise<void> {
+  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, usesColour(process.stdout)))
+}
 
 /** The report as text; `colour` highlights the result of the target, the trust, and what failed. */
 export function textOf(report: Report, colour: boolean): string {

@@ -11,14 +11,16 @@ import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
 import { distributionAnswer } from './distribution.ts'
+import type { DriverAnswer } from './fleet.ts'
 import { latencyAnswer } from './latency.ts'
-import { histogramRows, recentAnswer } from './recent.ts'
+import { recentAnswer } from './recent.ts'
 import { runStates } from './run-states.ts'
 import { searchAnswer } from './search.ts'
 import { thresholdsAnswer } from './thresholds.ts'
 
 export { type LatencyAnswer, latencyAnswer } from './latency.ts'
 export { type RunState, runStates } from './run-states.ts'
+export { type DriverAnswer, driverAnswer, type DriversAnswer, driversAnswer, type FleetChange } from './fleet.ts'
 
 export const runDriverStates = [
   'invited',
@@ -221,7 +223,6 @@ export const metricsAnswer = z.object({
     .describe('For how long of the time until then the load was paused by a change; absent without.'),
   overall: figuresAnswer,
   recent: recentAnswer.optional(),
-  histogram: histogramRows.optional(),
   distribution: distributionAnswer
     .optional()
     .describe('Of the response times of all drivers; absent without a response that can be merged.'),
@@ -238,51 +239,6 @@ export const liveAnswer = metricsAnswer.omit({
   ...{ phases: true, requests: true, parts: true, labels: true },
 })
 export type LiveAnswer = z.infer<typeof liveAnswer>
-
-export const driverAnswer = z.object({
-  nodeId,
-  boot: z.string().nullable(),
-  address: z.string(),
-  liveness: z.enum(['up', 'suspect', 'lost', 'left']),
-  state: z.string().describe('Activity of the driver: idle, running, draining, leaving; unknown for partners.'),
-  beatAgeMs: z.number().nullable().describe('Time since its last heartbeat arrived.'),
-  version: z.string().nullable(),
-  workers: z.number().nullable(),
-  cores: z.number().nullable(),
-  engines: z.array(z.string()),
-  labels: z.record(z.string(), z.string()).describe('What distinguishes it from other drivers; set by its --label.'),
-  clock: z.object({ offsetMs: z.number(), uncertaintyMs: z.number(), roundTripMs: z.number() }).nullable(),
-  load: z.object({ cpu: z.number(), rss: z.number(), loopLagMs: z.number() }).nullable(),
-  outbox: z.number().nullable(),
-  slipMs: z
-    .number()
-    .nullable()
-    .describe('The 99th percentile of the slip in its latest window of a running test; null without one.'),
-  partner: z.boolean().describe('Speaks only the base protocol, so its figures cannot be merged.'),
-})
-export type DriverAnswer = z.infer<typeof driverAnswer>
-
-export const fleetChange = z.object({
-  at: z.iso.datetime(),
-  nodeId,
-  code: z
-    .enum(['joined', 'up', 'suspect', 'lost', 'left', 'restarted', 'refused'])
-    .describe('What happened; `up`: its heartbeats arrive again.'),
-  message: z.string(),
-})
-export type FleetChange = z.infer<typeof fleetChange>
-
-export const driversAnswer = z.object({
-  drivers: z.array(driverAnswer),
-  changes: z
-    .array(fleetChange)
-    .describe('The latest changes since the orchestrator started, or since `after`, newest first.'),
-  cursor: z
-    .string()
-    .optional()
-    .describe('Only with `after`: the cursor for the next request, which then receives only newer changes.'),
-})
-export type DriversAnswer = z.infer<typeof driversAnswer>
 
 export const errorAnswer = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),

@@ -35,17 +35,31 @@ const LARGEST = 1e10
 export function bucketsOf(histogram: Readonly<Histogram>): Bucket[] {
   if (histogram.count === 0) return []
   const borders = bordersOf(histogram)
+  const counts = countsIn(borders, histogram)
+  const buckets = counts.map((count, index) => ({ from: borders[index] ?? 0, to: borders[index + 1] ?? 0, count }))
+  return buckets.slice(counts.findIndex(isSome), counts.findLastIndex(isSome) + 1)
+}
+
+/** The number of samples from each border up to the next. */
+function countsIn(borders: readonly number[], histogram: Readonly<Histogram>): number[] {
+  const { min, max } = histogram
   const counts = borders.slice(1).map(() => 0)
   const cells = histogram.cells()
   let at = 0
+  let [, next = Infinity] = borders
+  let inside = 0
   while (cells.next()) {
     // As in quantiles: the top of the cell, which is 0.1 % above its bottom, within the exact minimum and maximum.
-    const value = Math.min(histogram.max, Math.max(histogram.min, highestOf(cells.cell)))
-    while (value >= (borders[at + 1] ?? Infinity)) at += 1
-    counts[at] = (counts[at] ?? 0) + cells.times
+    const value = Math.min(max, Math.max(min, highestOf(cells.cell)))
+    for (; value >= next; next = borders[at + 1] ?? Infinity) {
+      counts[at] = inside
+      inside = 0
+      at += 1
+    }
+    inside += cells.times
   }
-  const buckets = counts.map((count, index) => ({ from: borders[index] ?? 0, to: borders[index + 1] ?? 0, count }))
-  return buckets.slice(counts.findIndex(isSome), counts.findLastIndex(isSome) + 1)
+  counts[at] = inside
+  return counts
 }
 
 function isSome(count: number): boolean {

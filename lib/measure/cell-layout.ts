@@ -25,11 +25,11 @@ export function cellOf(value: number): number {
 export function lowestOf(cell: number): number {
   const bucket = (cell >> 10) - 1
   if (bucket < 0) return cell
-  return ((cell & 1_023) + 1_024) * 2 ** bucket
+  return ((cell & 1_023) + 1_024) * (1 << bucket)
 }
 
 /** The largest whole value that falls into a cell. */
 export function highestOf(cell: number): number {
   const bucket = (cell >> 10) - 1
-  return bucket < 0 ? cell : lowestOf(cell) + 2 ** bucket - 1
+  return bucket < 0 ? cell : lowestOf(cell) + (1 << bucket) - 1
 }

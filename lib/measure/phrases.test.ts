@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { bytesText, counted, grouped, lasting, percent, perSecond, plural } from './phrases.ts'
+import {
+  briefCount,
+  briefMillis,
+  briefRate,
+  bytesText,
+  counted,
+  grouped,
+  lasting,
+  percent,
+  perSecond,
+  plural,
+} from './phrases.ts'
 
 describe('a count', () => {
   it.each([
@@ -30,6 +41,15 @@ describe('a number', () => {
 
   it('of requests per second has six digits', () => {
     expect([0, 0.375, 500, 41_234.567].map(perSecond)).toEqual(['0/s', '0.375/s', '500/s', '41,234.6/s'])
+  })
+
+  it('is brief for a table: counts from a million on, rates and milliseconds with a few digits', () => {
+    expect([0, 999_999, 1_234_567, 12_345_678, 2e9].map(briefCount)).toEqual(['0', '999,999', '1.235M', '12.35M', '2B'])
+    const rates = [0, 0.25, 0.001_234, 99.94, 1_020.4, 999_999, 1_250_000].map(briefRate)
+    expect(rates).toEqual(['0/s', '0.25/s', '0.00123/s', '99.9/s', '1,020/s', '999,999/s', '1.25M/s'])
+    const times = [0, 0.034, 9.9994, 31.456, 999.94, 1_234.5, 99_999.4, 100_000, 3_600_000].map(briefMillis)
+    const long = ['99,999', '100s', '3,600s']
+    expect(times).toEqual(['0.000', '0.034', '9.999', '31.46', '999.9', '1,235', ...long])
   })
 
   it.each([

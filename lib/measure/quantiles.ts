@@ -85,8 +85,8 @@ export function deviation(histogram: Readonly<Histogram>): Micros | undefined {
   const cells = histogram.cells()
   let squares = 0
   while (cells.next()) {
-    const value = within(histogram, (lowestOf(cells.cell) + highestOf(cells.cell)) / 2)
-    squares += cells.times * (value - average) ** 2
+    const distance = within(histogram, (lowestOf(cells.cell) + highestOf(cells.cell)) / 2) - average
+    squares += cells.times * distance * distance
   }
   return micros(Math.sqrt(squares / histogram.count))
 }

@@ -40,7 +40,7 @@ describe('the latest seconds of a run', () => {
     expect(metricsOf(record).recent).toMatchObject({ from: 0, to: 1, rates: { throughput: 20 } })
   })
 
-  it('include a warm-up, which the histogram of all does not', () => {
+  it('include a warm-up, which the distribution of all does not', () => {
     const shape = { kind: 'constant' as const, count: { value: 10, per: 'total' as const } }
     const { phases, ...rest } = planWith({ ...shape, rate: { value: 10, per: 'total' } })
     const warm = phases.map((phase) => ({ ...phase, measured: false as const, name: 'load' }))
@@ -50,7 +50,7 @@ describe('the latest seconds of a run', () => {
     )
     tell('a', 0, tallyOf(times(10, 1_000)))
     expect(metricsOf(record)).toMatchObject({ recent: { rates: { planned: 10, throughput: 10 } } })
-    expect(metricsOf(record).histogram).toBeUndefined()
+    expect(metricsOf(record).distribution).toBeUndefined()
   })
 
   it('have no planned rate where responses decide, and are absent before the first window', () => {
@@ -59,15 +59,5 @@ describe('the latest seconds of a run', () => {
     expect(metricsOf(record)).not.toHaveProperty('recent')
     tell('a', 0, tallyOf([1_000]))
     expect(metricsOf(record).recent?.rates.planned).toBeNull()
-  })
-
-  it('are beside the histogram of all response times, in rows of 4.4 %', () => {
-    const { record, tell } = runOf(atRate, 'a')
-    tell('a', 0, tallyOf([1_024, 1_024, 2_048, 4_096]))
-    expect(metricsOf(record).histogram).toEqual([
-      [160, 2],
-      [176, 1],
-      [192, 1],
-    ])
   })
 })

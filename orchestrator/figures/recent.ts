@@ -1,25 +1,19 @@
-/** The latest seconds of a run, from merged histograms, and the shape of all its response times. */
+/** The latest seconds of a run, from merged histograms. */
 import type { LiveAnswer } from '../../lib/api/answers.ts'
 import { latencyAnswerOf } from '../../lib/api/figures.ts'
-import { HISTOGRAM_ROWS_PER_DOUBLING, RECENT_SECONDS, type RecentAnswer } from '../../lib/api/recent.ts'
-import { responseOf } from '../../lib/measure/response.ts'
+import { RECENT_SECONDS, type RecentAnswer } from '../../lib/api/recent.ts'
 import { roundedRate, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, merge } from '../../lib/measure/tally.ts'
 import type { Point } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import type { Run } from '../run/run.ts'
 import { wholePoints } from './latest-rate.ts'
-import { measuredOf } from './measured.ts'
-import { heatOf, plannedIn } from './timeline.ts'
+import { plannedIn } from './timeline.ts'
 
-/** Both are absent as long as there is nothing to say. */
-export function recentOf({ run, ledger, timeline }: RunRecord): Pick<LiveAnswer, 'recent' | 'histogram'> {
+/** Absent before the first window. */
+export function recentOf({ run, timeline }: RunRecord): Pick<LiveAnswer, 'recent'> {
   const points = latestOf(wholePoints(timeline))
-  const response = responseOf(measuredOf(ledger, run.plan))
-  return {
-    ...(points.length === 0 ? {} : { recent: recentAnswerOf(points, run) }),
-    ...(response.count === 0 ? {} : { histogram: heatOf(response, HISTOGRAM_ROWS_PER_DOUBLING) }),
-  }
+  return points.length === 0 ? {} : { recent: recentAnswerOf(points, run) }
 }
 
 /** Older seconds are joined: a point that overlaps the time only in part is included completely. */

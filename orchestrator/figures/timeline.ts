@@ -173,15 +173,12 @@ function isWithin({ from, to }: Pick<Point, 'from' | 'to'>, span: Span): boolean
   return from < to && begun && (span.to === undefined || from < toSeconds(span.to))
 }
 
-/** Response times by row of the heat map, or by narrower rows. */
-export function heatOf(
-  histogram: Readonly<Histogram>,
-  rowsPerDoubling = HEAT_ROWS_PER_DOUBLING,
-): [row: number, count: number][] {
+/** Response times by row of the heat map. */
+export function heatOf(histogram: Readonly<Histogram>): [row: number, count: number][] {
   const rows = new Map<number, number>()
   const cells = histogram.cells()
   while (cells.next()) {
-    const row = Math.floor(rowsPerDoubling * Math.log2(Math.max(1, lowestOf(cells.cell))))
+    const row = Math.floor(HEAT_ROWS_PER_DOUBLING * Math.log2(Math.max(1, lowestOf(cells.cell))))
     rows.set(row, (rows.get(row) ?? 0) + cells.times)
   }
   return [...rows]

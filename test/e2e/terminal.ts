@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { Emulator } from '../../cli/live/emulator.suite.ts'
+import { Emulator } from '../../cli/live/terminal/emulator.suite.ts'
 
 const command = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 
