@@ -28,7 +28,7 @@ const all = commands.flatMap((command) =>
   Object.entries({ ...command.settings, ...common }).flatMap(([name, setting]): Case[] => {
     const operands = (command.operands ?? []).map(() => 'operand')
     // Values that are valid separately may contradict each other.
-    const { conflict: _, ...alone } = command
+    const alone = { ...command, conflict: () => undefined }
     const say: Case[3] = (...argv) => complaint(() => readCommand(alone, { argv: [...operands, ...argv], env: {} }))
     const long: Case = [command.usage, `--${dashed(name)}`, setting, say]
     return setting.short === undefined ? [long] : [long, [command.usage, `-${setting.short}`, setting, say]]
