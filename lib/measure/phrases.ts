@@ -15,12 +15,12 @@ export function perSecond(rate: number): string {
   return `${Number(rate.toPrecision(6)).toLocaleString('en-US', { maximumSignificantDigits: 6 })}/s`
 }
 
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 })
+const compact = { notation: 'compact', maximumSignificantDigits: 4 } as const
 const MILLION = 1_000_000
 
 /** A count in at most seven characters: 123,456, and from a million on to four digits, 1.235M. */
 export function briefCount(count: number): string {
-  return count < MILLION ? counted(count) : compact.format(count)
+  return count < MILLION ? counted(count) : count.toLocaleString('en-US', compact)
 }
 
 /** A rate in requests per second in few characters: 0.25/s, 12.5/s, 1,020/s, 1.25M/s. */
