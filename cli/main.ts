@@ -21,7 +21,7 @@ function stackOf(error: unknown, code: string): string {
 
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
-// The reader of a pipe may close it early.
-process.stdout.on('error', () => undefined)
+// The reader of a pipe may close it early; a load goes on then, and so does its report.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 // All parts run in this process, and a command resolves only after its output has been written.
 dispatch(process.argv.slice(2)).then((code) => process.exit(code), fail)

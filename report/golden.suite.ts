@@ -19,9 +19,11 @@ function countOf(times: Times): number {
 /** Rates of whole seconds. */
 function perSecond(...rates: readonly number[]): NonNullable<Report['rateOverTime']> {
   const sorted = [...rates].sort((a, b) => a - b)
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+  const stddev = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / rates.length)
   return {
     ...{ seconds: rates.length, longest: 1, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 },
-    ...{ median: sorted[Math.floor(rates.length / 2)] ?? 0, stddev: 412.37 },
+    ...{ median: sorted[Math.floor(rates.length / 2)] ?? 0, stddev },
     stretches: rates.map((rate, index) => ({ from: index, to: index + 1, rate })),
   }
 }

@@ -23,8 +23,8 @@ describe('progress without a terminal', () => {
     const { lines, view } = shown()
     for (let second = 1; second <= 12; second += 1) view.show(metricsAt(second, healthy))
     expect(lines).toEqual([
-      '5s of 30s, 25s left   100/s of 100/s   p99 ~1.500 ms   failed 0',
-      '10s of 30s, 20s left   50/s of 50/s   p99 ~1.500 ms   failed 0',
+      '5s of 30s, 25s left   100/s of 100/s   p99 ~1.500 ms   errors 0',
+      '10s of 30s, 20s left   50/s of 50/s   p99 ~1.500 ms   errors 0',
     ])
   })
 
@@ -35,7 +35,7 @@ describe('progress without a terminal', () => {
     expect(lines).toEqual([])
     view.show(metricsAt(36, failing))
     view.show({ ...metricsAt(41, failing), state: 'finished' })
-    expect(lines).toEqual(['30s of 30s, draining for 6s   0.278/s of 0.417/s   p99 – ms   failed 5   dropped 3'])
+    expect(lines).toEqual(['30s of 30s, draining for 6s   0.278/s of 0.417/s   p99 – ms   errors 5   dropped 3'])
   })
 
   it('has the phase of a plan of several', () => {
@@ -48,7 +48,7 @@ describe('progress without a terminal', () => {
     const test = testAnswer(plan)
     const phases = ['climb\n', 'load'].map((name, i) => phaseOf(name, [i * 20, 20 * (i + 1)], { planned: 5, sent: 5 }))
     new PlainView(new OneTest(test), test).show(metricsAt(5, healthy, phases))
-    expect(lines).toEqual(['5s of 40s, 35s left   climb? (1 of 2)   100/s of 100/s   p99 ~1.500 ms   failed 0'])
+    expect(lines).toEqual(['5s of 40s, 35s left   climb? (1 of 2)   100/s of 100/s   p99 ~1.500 ms   errors 0'])
   })
 
   it('ends with the view', () => {

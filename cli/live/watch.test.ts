@@ -22,5 +22,5 @@ it('watching a test shows it until it is over, and has it at its end', async () 
     },
   })
   expect(await watchTest(backend, 'abc')).toBe(over)
-  expect(lines).toEqual(['10s of 30s, 20s left   5/s of 5/s   p99 – ms   failed 0'])
+  expect(lines).toEqual(['10s of 30s, 20s left   5/s of 5/s   p99 – ms   errors 0'])
 })

@@ -47,6 +47,8 @@ describe('a number', () => {
     expect([0, 999_999, 1_234_567, 12_345_678, 2e9].map(briefCount)).toEqual(['0', '999,999', '1.235M', '12.35M', '2B'])
     const rates = [0, 0.25, 0.001_234, 99.94, 1_020.4, 999_999, 1_250_000].map(briefRate)
     expect(rates).toEqual(['0/s', '0.25/s', '0.00123/s', '99.9/s', '1,020/s', '999,999/s', '1.25M/s'])
+    const borders = [9.9996, 99.996, 999.96, 99_999.6].map(briefMillis)
+    expect([...borders, briefRate(999_999.7)]).toEqual(['10.00', '100.0', '1,000', '100s', '1M/s'])
     const times = [0, 0.034, 9.9994, 31.456, 999.94, 1_234.5, 99_999.4, 100_000, 3_600_000].map(briefMillis)
     const long = ['99,999', '100s', '3,600s']
     expect(times).toEqual(['0.000', '0.034', '9.999', '31.46', '999.9', '1,235', ...long])

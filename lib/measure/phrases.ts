@@ -20,7 +20,7 @@ const MILLION = 1_000_000
 
 /** A count in at most seven characters: 123,456, and from a million on to four digits, 1.235M. */
 export function briefCount(count: number): string {
-  return count < MILLION ? counted(count) : count.toLocaleString('en-US', compact)
+  return Math.round(count) < MILLION ? counted(count) : count.toLocaleString('en-US', compact)
 }
 
 /** A rate in requests per second in few characters: 0.25/s, 12.5/s, 1,020/s, 1.25M/s. */
@@ -30,9 +30,10 @@ export function briefRate(rate: number): string {
 
 /** Milliseconds in at most six characters, without a unit: 0.034, 1.026, 31.46, 999.9, 1,234; from 100 s on 100s. */
 export function briefMillis(ms: number): string {
-  if (ms >= 100_000) return `${counted(ms / 1_000)}s`
-  if (ms >= 1_000) return counted(ms)
-  return ms.toFixed(ms < 10 ? 3 : ms < 100 ? 2 : 1)
+  // Each border is where rounding leads to the next form.
+  if (ms >= 99_999.5) return `${counted(ms / 1_000)}s`
+  if (ms >= 999.95) return counted(ms)
+  return ms.toFixed(ms < 9.9995 ? 3 : ms < 99.995 ? 2 : 1)
 }
 
 /** A number of bytes in decimal units, to three digits: 512 B, 6.87 MB. A kB has 1,000 bytes. */

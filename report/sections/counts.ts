@@ -66,8 +66,11 @@ function listed(counts: Readonly<Record<string, number>>): string {
     .join(', ')
 }
 
-function dataLine({ overall, bytesPerSecond }: Report): string[] {
-  return figure('received', bytesText(overall.bytes), bytesPerSecond === null ? '' : `${bytesText(bytesPerSecond)}/s`)
+/** The time in which bytes came may be much longer than that of the load. */
+function dataLine({ overall, bytesPerSecond, seconds, drainSeconds }: Report): string[] {
+  if (bytesPerSecond === null) return figure('received', bytesText(overall.bytes), '')
+  const long = (drainSeconds ?? 0) > seconds / 100
+  return figure('received', bytesText(overall.bytes), `${bytesText(bytesPerSecond)}/s${long ? ', with the drain' : ''}`)
 }
 
 /** The responses of each second, in figures and as a picture. */

@@ -107,7 +107,7 @@ describe('progress without a terminal', () => {
   it('is a line every five seconds on standard error, and nothing with --quiet', async () => {
     const load = ['run', url, '--rate', '50', '-d', '6s', '--json']
     const [loud, quiet] = await Promise.all([withoutTerminal(load), withoutTerminal([...load, '--quiet'])])
-    expect(loud.err).toMatch(/^5s of 6s, 1s left {3}[\d.]+\/s of 50\/s {3}p99 ~[\d.]+ ms {3}failed 0\n$/)
+    expect(loud.err).toMatch(/^5s of 6s, 1s left {3}[\d.]+\/s of 50\/s {3}p99 ~[\d.]+ ms {3}errors 0\n$/)
     expect(quiet.err).toBe('')
     for (const { out: text } of [loud, quiet]) expect(reportSchema.parse(JSON.parse(text)).overall.sent).toBe(300)
   })

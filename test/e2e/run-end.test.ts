@@ -99,6 +99,13 @@ describe('the end of breakwater run', () => {
     expect(target.count).toBe(0)
   })
 
+  it('goes on, and has its report, when the reader of standard error has gone', async () => {
+    const { child, ended, out } = start(['run', url, '--rate', '20', '-d', '6s'])
+    child.stderr?.destroy()
+    const code = await ended
+    expect([code === 0 || code === 98, out().split('\n')[0]]).toEqual([true, '120 requests, 100 % succeeded'])
+  })
+
   it('leaves nothing behind: one process, which is gone with all it had opened', async () => {
     const { child, ended } = start(['run', url, '-n', '100', '--rate', '100'])
     await eventually('requests have come', () => target.count > 10)

@@ -130,7 +130,7 @@ describe('the picture of a run', () => {
   it('in 80 columns and fewer rows has the figures in one line', () => {
     expect(shown(sample, { columns: 80, rows: 5 })).toBe(`
     ███░░░░░░░░░░░░░░░░░░░  12s of 1m30s, 1m18s left, paused for 2s   climb (1 of 2)
-    998/s of 1,000/s   p99 92.54 ms   failed 9   dropped 20
+    998/s of 1,000/s   p99 92.54 ms   errors 62   dropped 20
     errors 62   0.5 % of 11,959 requests that ended
     failed      errors < 0.1%: 0.5184 %, 0.4184 % beyond the limit      … and 1 more
     1.1 × the planned rate from second 14 on

@@ -101,13 +101,12 @@ function durationOf(seconds: number): string {
 }
 
 /** The figures that matter most, in one line: where there is no room for tables, and without a terminal. */
-export function summaryText({ recent, overall, response }: LiveModel): string {
-  const { failed, dropped } = overall
+export function summaryText({ recent, overall: { dropped }, response, errors }: LiveModel): string {
   const planned = recent?.rates.planned ?? null
   return [
     `${rateText(recent?.rates.throughput ?? null)}${planned === null ? '' : ` of ${rateText(planned)}`}`,
     `p99 ${cellOf('p99', recent?.response ?? response, 'marked')} ms`,
-    `failed ${counted(failed)}`,
+    `errors ${counted(errors.count)}`,
     ...(dropped > 0 ? [`dropped ${counted(dropped)}`] : []),
   ].join('   ')
 }
@@ -210,7 +209,7 @@ export function keysBlock({ keys, state }: LiveModel, columns: number): Block | 
 
 function keysText(state: LiveState, isNarrow: boolean): string {
   if (state === 'stopping') return 'Ctrl-C ends at once'
-  if (state === 'waiting' || state === 'connecting') return 's stop'
+  if (state === 'waiting' || state === 'connecting' || state === 'draining') return 's stop'
   const [pause, gap] = [state === 'paused' ? 'p resume' : 'p pause', isNarrow ? '  ' : '   ']
   return [pause, isNarrow ? '+ − rate' : '+ − rate by 10 %', 's stop'].join(gap)
 }
