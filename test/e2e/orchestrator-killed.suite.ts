@@ -47,16 +47,20 @@ export function orchestratorKilledContract(given: () => RestartableSystem): void
     const before = await system.seen()
     const testId = await system.api.avalanche({ rate: RATE, count: 1_000 })
     await system.api.trigger(testId)
+    let during = 0
     for (const requests of [100, 500, 1_000]) {
       await eventually('the load goes on', async () => (await sent(system, testId)) > requests)
       const atKill = await system.seen()
+      if (!isFinal((await system.api.test(testId)).state)) during += 1
       await killAndStart(system, testId)
       // The drivers noticed nothing. On a busy machine all may have been sent before the last kill.
       expect(await system.seen()).toBeGreaterThan(Math.min(atKill, before + 1_000 * DRIVERS - 1))
     }
     await expectWhole(system, testId, 1_000 * DRIVERS)
     expect((await system.seen()) - before).toBe(1_000 * DRIVERS)
-    expect(system.lines.filter((line) => line.includes(testId) && line.includes('continuing where')).length).toBe(3)
+    // On a busy machine the test itself may have been over before the last kill.
+    const continued = system.lines.filter((line) => line.includes(testId) && line.includes('continuing where'))
+    expect([continued.length, during > 1]).toEqual([during, true])
   })
 
   it('at the end of the load, before its last windows are counted', async () => {
