@@ -1,4 +1,5 @@
 /** What `kill -9` of the orchestrator changes: nothing. The same tests for the embedded broker and for real Kafka. */
+import { isFinal } from '../../lib/api/run-states.ts'
 import { expect, it } from '@jest/globals'
 import type { RestartableSystem } from './restarted.ts'
 import { eventually } from './system.ts'
