@@ -58,6 +58,13 @@ describe('the layout of go-wrk', () => {
     )
   })
 
+  it('divides the bytes of successes by their time, in proportion to the responses', () => {
+    const text = textOf(thousand({ statuses: { 200: 1_000, 500: 3_000 }, bytesReceived: 4 * 2_097_153 }))
+    expect(text).toContain('ms, 8.00MB read\n')
+    expect(text).toContain('Overall Transfer/sec:\t8.00MB\n')
+    expect(text).toContain('\nTransfer/sec:\t\t39.96MB\n')
+  })
+
   it('counts all statuses of 2xx as successes', () => {
     const tally = tallyWith({ statuses: { 200: 1, 204: 1, 206: 1 }, took: { success: [[3, 10]] } })
     expect(textOf(tally)).toMatch(/^3 requests in [^]*Number of Errors:\t0\n/)
@@ -73,6 +80,8 @@ describe('the layout of go-wrk', () => {
     const text = textOf(tallyWith({ statuses: { 200: 1 }, took: { success: [[1, 1_234]] } }), 1)
     expect(text.match(/%:\t+1\.234ms\n/g)).toHaveLength(7)
     expect(text).toContain('stddev:\t\t\t0s')
+    const many = textOf(tallyWith({ statuses: { 200: 3 }, took: { success: [[3, 10_000]] } }), 1)
+    expect(many).toContain('stddev:\t\t\t0s')
   })
 
   it('clamps a value out of range to an hour, and counts it', () => {

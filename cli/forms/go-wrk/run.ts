@@ -36,7 +36,8 @@ const local = {
 /** What is right here and is not in go-wrk. */
 export const corrections = [
   "percentiles are on the right scale (go-wrk's 99% is the 0.99th)",
-  'Overall rates are by the wall clock, the others count only the time of successful requests',
+  'Overall Requests/sec and Overall Transfer/sec come first, before Requests/sec, and are by the wall clock',
+  'Requests/sec and Transfer/sec are of successful requests and their time (bytes in proportion to the responses)',
   '-T limits the whole request',
   'bytes are heads and bodies of all responses as received, before decompression',
 ] as const
