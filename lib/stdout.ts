@@ -13,6 +13,15 @@ export interface TextOut {
   flush(withinMs: number): Promise<void>
 }
 
+/** Output of which it is known whether dropped text may be offered again. */
+export interface RepeatableOut extends TextOut {
+  /**
+   * Whether text is dropped only because the reader is behind: nothing of it was written, and the same text may be
+   * accepted later. Otherwise the output has failed, perhaps in the middle of a text, which must not be repeated.
+   */
+  readonly repeatable: boolean
+}
+
 /** The bytes that may wait for a reader; text beyond that is dropped. */
 const MAX_PENDING_BYTES = 1 << 20
 /** Interval in ms at which `flush` checks whether all output has been written. */
@@ -22,13 +31,18 @@ const LOOK_MS = 10
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'writableLength' | 'on' | 'destroyed'>
 
 /** A pipe or a terminal: output that the reader has not taken waits in memory, up to a bound. */
-export class StreamOut implements TextOut {
+export class StreamOut implements RepeatableOut {
   readonly #stream: Stream
 
   constructor(stream: Stream) {
     this.#stream = stream
     // The reader is gone or the disk is full: each write fails, and no failure matters.
     stream.on('error', () => undefined)
+  }
+
+  /** Until the reader is gone. */
+  get repeatable(): boolean {
+    return !this.#stream.destroyed
   }
 
   write(text: string): boolean {
@@ -46,7 +60,9 @@ export class StreamOut implements TextOut {
 }
 
 /** A file: each write is complete when it returns, or fails, and a later one may succeed again. */
-export class FileOut implements TextOut {
+export class FileOut implements RepeatableOut {
+  /** A write does not wait for a reader, so it is dropped only when it fails. */
+  readonly repeatable = false
   readonly #write: (bytes: Buffer) => number
 
   constructor(write: (bytes: Buffer) => number) {
@@ -75,7 +91,7 @@ export class FileOut implements TextOut {
 const STDOUT = 1
 
 /** The standard output of this process. */
-export function standardOut(): TextOut {
+export function standardOut(): RepeatableOut {
   return isStream() ? new StreamOut(process.stdout) : new FileOut((bytes) => writeSync(STDOUT, bytes))
 }
 

@@ -48,11 +48,20 @@ async function keepHistogram({ TestId }: Report, backend: Backend, files: Histog
   }
 }
 
+export interface Playing {
+  /** Whether the test is not shown while it runs; it is not by default. */
+  readonly quiet?: boolean
+  /** The factor by which the durations of the plan were divided. */
+  readonly timeScale?: number | undefined
+  /** Called with the id of the test once it has been triggered, before it is followed. */
+  readonly triggered?: ((testId: string) => Promise<void>) | undefined
+}
+
 /** Creates and triggers the test, shows it unless it is to be quiet, and waits for its end. */
 export async function play(
   plan: Plan,
   backend: Backend,
-  { quiet = true, timeScale }: { readonly quiet?: boolean; readonly timeScale?: number | undefined },
+  { quiet = true, timeScale, triggered }: Playing,
 ): Promise<Report> {
   const interrupts = new Interrupts()
   const testId = await backend.create(plan)
@@ -69,6 +78,7 @@ export async function play(
   if (early) stoppable()
   const startAt = await backend.trigger(testId)
   if (!early) stoppable()
+  await triggered?.(testId)
   if (!quiet) view = new LateView({ backend, testId, stop: () => interrupts.ask() }, startAt)
   await backend.follow(testId, view?.show).finally(() => view?.close())
   const [test, metrics] = [await backend.test(testId), await backend.metrics(testId)]

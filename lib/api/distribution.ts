@@ -1,8 +1,8 @@
 /** How the response times of a test are distributed, as the API says it. */
 import { z } from 'zod'
 import { bucketsOf } from '../measure/buckets.ts'
+import { deviation } from '../measure/deviation.ts'
 import type { Histogram } from '../measure/histogram.ts'
-import { deviation } from '../measure/quantiles.ts'
 import { round } from '../measure/rounding.ts'
 
 export const distributionAnswer = z.object({

@@ -1,4 +1,4 @@
-/** Statistics of a histogram: quantiles, mean, mode and standard deviation. */
+/** Statistics of a histogram: quantiles, mean and mode. */
 import { type Micros, micros } from '../units.ts'
 import { cellOf, highestOf, lowestOf } from './cell-layout.ts'
 import type { Histogram } from './histogram.ts'
@@ -46,7 +46,8 @@ export function mode(histogram: Readonly<Histogram>): Micros | undefined {
   return within(histogram, lowestOf(fullest))
 }
 
-function within({ min, max }: Readonly<Histogram>, value: number): Micros {
+/** A value in µs that stands for samples, such as the middle of their cell, bounded by the exact minimum and maximum. */
+export function within({ min, max }: Readonly<Histogram>, value: number): Micros {
   return micros(Math.min(max, Math.max(min, value)))
 }
 
@@ -73,20 +74,4 @@ export function countBelow(histogram: Readonly<Histogram>, value: number, orEqua
 /** The mean in µs, from the exact sum. */
 export function mean(histogram: Readonly<Histogram>): Micros | undefined {
   return histogram.count === 0 ? undefined : micros(histogram.sum / histogram.count)
-}
-
-/**
- * The standard deviation in µs, of all samples and not of a sample of them; undefined without any. Each counts as the
- * middle of its cell, within 0.05 % of its value.
- */
-export function deviation(histogram: Readonly<Histogram>): Micros | undefined {
-  const average = mean(histogram)
-  if (average === undefined) return undefined
-  const cells = histogram.cells()
-  let squares = 0
-  while (cells.next()) {
-    const distance = within(histogram, (lowestOf(cells.cell) + highestOf(cells.cell)) / 2) - average
-    squares += cells.times * distance * distance
-  }
-  return micros(Math.sqrt(squares / histogram.count))
 }

@@ -52,6 +52,20 @@ describe('go-wrk over all drivers', () => {
     expect(err).toMatch(/\nbreakwater go-wrk: [^\n]*merged over all workers[^\n]*\n$/)
   })
 
+  it('says that the job has started while it runs, and has zeros without a success', async () => {
+    const argv = ['go-wrk', '-c', '1', '-d', '60', '-coordinator', system.cluster.api, 'http://127.0.0.1:9/']
+    const running = start(argv, undefined, compiled)
+    await eventually('the start', () => running.out().includes('Waiting for test to complete...'))
+    expect(running.out()).not.toContain('Test Status')
+    running.child.kill('SIGINT')
+    expect(await running.ended).toBe(96)
+    expect(running.out()).toContain('workers_reported:2 workers_total:2]\n')
+    expect(running.out()).toContain(
+      '=\nError: No statistics collected / no requests found\nTotal Workers:          2\n',
+    )
+    expect(running.out()).toContain('Total Requests:         0\n')
+  })
+
   it('needs as many workers as were named, and refuses flags of this machine', async () => {
     const missing = await goWrk(
       '-d',

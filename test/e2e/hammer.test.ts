@@ -1,6 +1,7 @@
 /** `breakwater hammer` as people and scripts use it: what it sends, a line per response, and its summary. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -110,6 +111,16 @@ describe('go-hammer', () => {
     expect([0, 98]).toContain(await running.ended)
     expect(linesIn(running.out())).toHaveLength(target.count)
     expect(running.out()).toMatch(/\np50: \d+\n$/)
+  })
+
+  it('ends with an error when its output is on a full disk', async () => {
+    if (!existsSync('/dev/full')) return
+    const argv = [compiled, 'hammer', '--endpoint', url, '--tps', '20', '--duration', '1']
+    const child = spawn(process.execPath, argv, { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] })
+    const err: unknown[] = []
+    child.stderr?.on('data', (chunk) => err.push(chunk))
+    expect(await once(child, 'close')).toEqual([1, null])
+    expect([target.count, err.join('')]).toEqual([20, expect.stringContaining('no space left on device')])
   })
 
   it('has no lines when they are turned off', async () => {

@@ -15,6 +15,10 @@ export interface GoWrkFigures {
   readonly errorCounts: ReadonlyMap<string, number>
   /** Heads and bodies of all responses, as received. */
   readonly bytes: number
+  /**
+   * Those of the requests with a 2xx, if all responses are equally long: bytes are not counted apart by status.
+   */
+  readonly successBytes: number
   /** The time that a connection spent on requests, on average. */
   readonly threadTime: number
   /** The time of the load, with that of the last responses. */
@@ -68,12 +72,13 @@ export function goWrkFigures(report: Report, success: Histogram, connections: nu
     errors: [...errorCounts.values()].reduce((sum, count) => sum + count, 0),
     errorCounts,
     bytes: overall.bytes,
+    successBytes: overall.completed === 0 ? 0 : (overall.bytes * success.count) / overall.completed,
     threadTime: success.sum / connections,
     wallTime: (seconds + (drainSeconds ?? 0)) * 1_000_000,
     fastest: success.min,
     average: success.count === 0 ? 0 : success.sum / success.count,
     slowest: success.max,
-    deviation: deviation(success),
+    deviation: deviation(success) ?? 0,
     percentiles: new Map(wanted.map((text, index) => [text, values[index] ?? 0])),
   }
 }

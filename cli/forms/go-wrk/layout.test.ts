@@ -5,7 +5,7 @@ import { quantile } from '../../../lib/measure/quantiles.ts'
 import type { Tally } from '../../../lib/measure/tally.ts'
 import { reportWith } from '../../../report/sample.suite.ts'
 import { noteLine } from '../note.ts'
-import { distributedText } from './distributed-layout.ts'
+import { distributedText, startText, type Worker } from './distributed-layout.ts'
 import { goWrkFigures } from './figures.ts'
 import { headText, resultText } from './layout.ts'
 
@@ -58,6 +58,13 @@ describe('the layout of go-wrk', () => {
     )
   })
 
+  it('divides the bytes of successes by their time, in proportion to the responses', () => {
+    const text = textOf(thousand({ statuses: { 200: 1_000, 500: 3_000 }, bytesReceived: 4 * 2_097_153 }))
+    expect(text).toContain('ms, 8.00MB read\n')
+    expect(text).toContain('Overall Transfer/sec:\t8.00MB\n')
+    expect(text).toContain('\nTransfer/sec:\t\t39.96MB\n')
+  })
+
   it('counts all statuses of 2xx as successes', () => {
     const tally = tallyWith({ statuses: { 200: 1, 204: 1, 206: 1 }, took: { success: [[3, 10]] } })
     expect(textOf(tally)).toMatch(/^3 requests in [^]*Number of Errors:\t0\n/)
@@ -73,6 +80,8 @@ describe('the layout of go-wrk', () => {
     const text = textOf(tallyWith({ statuses: { 200: 1 }, took: { success: [[1, 1_234]] } }), 1)
     expect(text.match(/%:\t+1\.234ms\n/g)).toHaveLength(7)
     expect(text).toContain('stddev:\t\t\t0s')
+    const many = textOf(tallyWith({ statuses: { 200: 3 }, took: { success: [[3, 10_000]] } }), 1)
+    expect(many).toContain('stddev:\t\t\t0s')
   })
 
   it('clamps a value out of range to an hour, and counts it', () => {
@@ -98,8 +107,14 @@ describe('the layout of the distributed extension', () => {
   const two = { ...report, TestId: 'gDGgZsXSdVPCAVAnTohO', drivers }
   const job = { url: 'http://10.0.0.9/', seconds: 1, connections: 5 }
 
-  it('has the job, the totals, the merged percentiles with keys of their own, and each worker', () => {
-    expect(distributedText(job, two, goWrkFigures(two, tally.latencies.at('success'), 10))).toBe(
+  const done: readonly Worker[] = [
+    { nodeId: 'w1', state: 'done' },
+    { nodeId: 'w2', state: 'done' },
+  ]
+  const statistics = '1000 requests, 2 errors, 2.00MB, 1000.00 req/sec, 50%: 500µs, 99%: 990µs'
+
+  it('begins with the job, once it has been triggered', () => {
+    expect(startText(job, two.TestId, 2)).toBe(
       [
         'Starting distributed load test with 2 worker(s)',
         'Target URL: http://10.0.0.9/',
@@ -110,6 +125,14 @@ describe('the layout of the distributed extension', () => {
         'Job started successfully: map[job_id:gDGgZsXSdVPCAVAnTohO status:job_started workers:2]',
         'Waiting for test to complete...',
         '',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('has the totals, the merged percentiles with keys of their own, and each worker', () => {
+    expect(distributedText(job, done, two, goWrkFigures(two, tally.latencies.at('success'), 10))).toBe(
+      [
         'Test Status: map[duration:1 job_running:false target_url:http://10.0.0.9/ workers_reported:2 workers_total:2]',
         '',
         '=== DISTRIBUTED LOAD TEST FINAL RESULTS ===',
@@ -143,6 +166,36 @@ describe('the layout of the distributed extension', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  it('counts the workers that reported, says the state of the others, and marks the result as partial', () => {
+    const told: readonly Worker[] = [
+      { nodeId: 'w1', state: 'done' },
+      { nodeId: 'w2', state: 'lost', reason: 'no heartbeat for 5 s' },
+      { nodeId: 'w3', state: 'refused', reason: 'no such engine' },
+      { nodeId: 'w4', state: 'ready' },
+    ]
+    const text = distributedText(job, told, two, goWrkFigures(two, tally.latencies.at('success'), 10))
+    expect(text).toContain('workers_reported:1 workers_total:3]\n')
+    expect(text).toContain(
+      'Total Workers:          3\nResult:                 partial, 1 of 3 workers reported\nTest Duration:',
+    )
+    expect(text).toContain(
+      `Worker Statistics:\n  w1: ${statistics}\n  w2: ${statistics}, state: lost (no heartbeat for 5 s)\n  w3: state: refused (no such engine)\n===`,
+    )
+  })
+
+  it('of a load without a success has zeros, and says so', () => {
+    const failed = tallyWith({ failures: { refused: 7 } })
+    const of = reportWith(failed)
+    const none = { ...of, drivers: [{ ...of.overall, nodeId: 'w1' }] }
+    const text = distributedText(job, done.slice(0, 1), none, goWrkFigures(none, failed.latencies.at('success'), 5))
+    expect(text).toContain('FINAL RESULTS ===\nError: No statistics collected / no requests found\nTotal Workers:')
+    expect(text).toContain('Total Requests:         0\nTotal Errors:           7\n')
+    expect(text).toContain('Request Rate:           0.00 req/sec\n')
+    expect(text).toContain('  connection refused: 7\n')
+    expect(text).toContain('  99.999%: 0s\n')
+    expect(text).toContain('  w1: 0 requests, 7 errors, 0.00bytes, 0.00 req/sec, 50%: -, 99%: -\n')
   })
 })
 

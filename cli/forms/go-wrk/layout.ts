@@ -4,6 +4,9 @@ import { type GoWrkFigures, percentilesShown } from './figures.ts'
 
 const SECOND = 1_000_000
 
+/** Printed when no request succeeded. */
+export const NO_STATISTICS = 'Error: No statistics collected / no requests found'
+
 /** Printed before the load. */
 export function headText(url: string, seconds: number, connections: number): string {
   return `Running ${seconds}s test @ ${url}\n  ${connections} goroutine(s) running concurrently\n`
@@ -11,15 +14,14 @@ export function headText(url: string, seconds: number, connections: number): str
 
 /** Printed after the load. The rates by the wall clock come first; go-wrk has them after the others. */
 export function resultText(figures: GoWrkFigures): string {
-  if (figures.requests === 0)
-    return ['Error: No statistics collected / no requests found', ...errorLines(figures), ''].join('\n')
-  const { requests, bytes, threadTime, wallTime } = figures
+  if (figures.requests === 0) return [NO_STATISTICS, ...errorLines(figures), ''].join('\n')
+  const { requests, bytes, successBytes, threadTime, wallTime } = figures
   return [
     `${requests} requests in ${goDuration(threadTime)}, ${goBytes(bytes)} read`,
     line('Overall Requests/sec:', rateOf(requests, wallTime).toFixed(2)),
     line('Overall Transfer/sec:', goBytes(rateOf(bytes, wallTime))),
     line('Requests/sec:', rateOf(requests, threadTime).toFixed(2)),
-    line('Transfer/sec:', goBytes(rateOf(bytes, threadTime))),
+    line('Transfer/sec:', goBytes(rateOf(successBytes, threadTime))),
     line('Fastest Request:', goDuration(figures.fastest)),
     line('Avg Req Time:', goDuration(figures.average)),
     line('Slowest Request:', goDuration(figures.slowest)),

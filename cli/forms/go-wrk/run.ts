@@ -17,7 +17,7 @@ import { histogramOf } from '../histogram.ts'
 import { note } from '../note.ts'
 import { backendAt, type Where } from '../where.ts'
 import { speaksHttp2 } from './alpn.ts'
-import { distributedText, type Job } from './distributed-layout.ts'
+import { distributedText, type Job, startText } from './distributed-layout.ts'
 import { type GoWrkFigures, goWrkFigures } from './figures.ts'
 import { headText, resultText } from './layout.ts'
 import { mayUseHttp2, planOfGoWrk, type Subject, subjectOf } from './plan.ts'
@@ -36,7 +36,8 @@ const local = {
 /** What is right here and is not in go-wrk. */
 export const corrections = [
   "percentiles are on the right scale (go-wrk's 99% is the 0.99th)",
-  'Overall rates are by the wall clock, the others count only the time of successful requests',
+  'Overall Requests/sec and Overall Transfer/sec come first, before Requests/sec, and are by the wall clock',
+  'Requests/sec and Transfer/sec are of successful requests and their time (bytes in proportion to the responses)',
   '-T limits the whole request',
   'bytes are heads and bodies of all responses as received, before decompression',
 ] as const
@@ -56,20 +57,32 @@ async function test(subject: Subject, given: GivenGoWrk): Promise<number> {
   const http2 = mayUseHttp2(values, subject) && (await speaksHttp2(subject.url, where.credentials, values.timeout))
   const plan = await planOfGoWrk(subject, given, http2)
   const backend = await debuggable(where)
-  const distributed = where.cluster !== undefined
-  if (!json && !distributed) await write(headText(subject.url, seconds, connections))
-  const report = await play(plan, backend, {})
+  const job = where.cluster === undefined ? undefined : { url: subject.url, seconds, connections }
+  if (!json && job === undefined) await write(headText(subject.url, seconds, connections))
+  const triggered = json || job === undefined ? undefined : (testId: string) => tellStart(job, backend, testId)
+  const report = await play(plan, backend, { triggered })
   const success = await histogramOf(backend, report, 'success')
   const figures = goWrkFigures(report, success, connections * Math.max(1, report.drivers.length))
-  const job = distributed ? { url: subject.url, seconds, connections } : undefined
-  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, figures, job))
-  note('go-wrk', distributed ? [...corrections, 'histograms are merged over all workers'] : corrections, report)
+  await write(json ? `${JSON.stringify(report)}\n` : await textOf(report, figures, { job, backend }))
+  note('go-wrk', job !== undefined ? [...corrections, 'histograms are merged over all workers'] : corrections, report)
   return exitCodeOf(report, undefined)
 }
 
-/** @param job undefined on this machine */
-function textOf(report: Report, figures: GoWrkFigures, job: Job | undefined): string {
-  return job === undefined || figures.requests === 0 ? resultText(figures) : distributedText(job, report, figures)
+async function tellStart(job: Job, backend: Backend, testId: string): Promise<void> {
+  const { drivers } = await backend.metrics(testId)
+  await write(startText(job, testId, drivers.length))
+}
+
+interface Ran {
+  /** Undefined on this machine. */
+  readonly job: Job | undefined
+  readonly backend: Backend
+}
+
+async function textOf(report: Report, figures: GoWrkFigures, { job, backend }: Ran): Promise<string> {
+  if (job === undefined) return resultText(figures)
+  const { drivers } = await backend.test(report.TestId)
+  return distributedText(job, drivers, report, figures)
 }
 
 async function debuggable(where: Where): Promise<Backend> {

@@ -4,7 +4,7 @@ import { exitNote } from '../exit-codes.ts'
 import { hammerGroups, hammerSettings, scenarioGroups, scenarioSettings } from './settings.ts'
 
 const lines =
-  'A line per response, <timestamp>,<status>,<latency in ms>: when it was sent, in UTC; its status, 0 without a response; and\nthe time from the instant at which it was due until the end of its body, or until it failed. Lines that their reader does not\ntake in time are left out and counted; the load does not wait for them.'
+  'A line per response, <timestamp>,<status>,<latency in ms>: when it was sent, in UTC; its status, 0 without a response; and\nthe time from the instant at which it was due until the end of its body, or until it failed. Of the lines with\nstatus 0, only those of requests that timed out are in the percentiles; other failures are only counted. Lines that their\nreader does not take in time are left out and counted; the load does not wait for them.'
 
 export const hammerCommand: Command<typeof hammerSettings> = {
   usage: 'breakwater hammer',

@@ -1,11 +1,13 @@
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { OutcomeRing, Outcomes } from '../../../cluster/outcomes.ts'
 import { systemClock } from '../../../lib/clock.ts'
-import type { TextOut } from '../../../lib/stdout.ts'
+import { FileOut, type RepeatableOut } from '../../../lib/stdout.ts'
 import { LineWriter } from './lines.ts'
 
 /** A reader that takes text only while it is willing. */
-class Reader implements TextOut {
+class Reader implements RepeatableOut {
+  repeatable = true
   text = ''
   willing = true
   /** What happens when the writer waits for it. */
@@ -40,7 +42,7 @@ describe('the lines of responses', () => {
       one.push(systemClock.now(), i, 1)
       two.push(systemClock.now(), 10_000 + i, 1)
     }
-    expect(await lines.end()).toBe(0)
+    expect(await lines.end()).toEqual({ late: 0, failed: 0 })
     const numbers = numbersIn(reader.text)
     const upTo = Array.from({ length: 5_000 }, (_, i) => i)
     expect(numbers.filter((number) => number < 10_000)).toEqual(upTo)
@@ -56,7 +58,52 @@ describe('the lines of responses', () => {
     for (let i = 0; i < 70_000; i += 1) ring.push(systemClock.now(), i, 1)
     reader.onFlush = () => (reader.willing = true)
     const lost = await lines.end()
-    expect(lost).toBe(70_000 - 65_536)
+    expect(lost).toEqual({ late: 70_000 - 65_536, failed: 0 })
     expect(numbersIn(reader.text)).toHaveLength(65_536)
+  })
+
+  /** So many outcomes that three turns are needed. */
+  function fiveThousand(): Outcomes {
+    const outcomes = new Outcomes()
+    const ring = new OutcomeRing(outcomes.memory())
+    for (let i = 0; i < 5_000; i += 1) ring.push(systemClock.now(), i, 1)
+    return outcomes
+  }
+
+  it('are given up and counted when the reader takes nothing until the deadline', async () => {
+    const reader = new Reader()
+    reader.willing = false
+    expect(await new LineWriter(fiveThousand(), reader).end(0)).toEqual({ late: 5_000, failed: 0 })
+    expect(reader.text).toBe('')
+  })
+
+  it('are counted when the reader is gone, without waiting for it', async () => {
+    const reader = new Reader()
+    reader.willing = false
+    reader.onFlush = () => (reader.repeatable = false)
+    expect(await new LineWriter(fiveThousand(), reader).end()).toEqual({ late: 0, failed: 5_000 })
+  })
+
+  it('end on a full disk, and are all counted', async () => {
+    if (!existsSync('/dev/full')) return
+    const full = openSync('/dev/full', 'w')
+    const out = new FileOut((bytes) => writeSync(full, bytes))
+    expect(await new LineWriter(fiveThousand(), out).end()).toEqual({ late: 0, failed: 5_000 })
+    closeSync(full)
+  })
+
+  it('are not repeated after a write that failed half-way, and none follows the line that it cut off', async () => {
+    let [written, room] = ['', 100]
+    const out = new FileOut((bytes) => {
+      if (room === 0) throw new Error('ENOSPC')
+      const part = bytes.subarray(0, room)
+      written += part.toString()
+      room -= part.length
+      return part.length
+    })
+    const lines = new LineWriter(fiveThousand(), out)
+    const lost = await lines.end()
+    expect([lost, written.length]).toEqual([{ late: 0, failed: 5_000 }, 100])
+    expect(numbersIn(written)).toEqual([0, 1])
   })
 })

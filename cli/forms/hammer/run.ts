@@ -17,7 +17,7 @@ import { histogramOf } from '../histogram.ts'
 import { note } from '../note.ts'
 import { backendAt } from '../where.ts'
 import { FINISHED, summaryJson, summaryText } from './layout.ts'
-import { LineWriter } from './lines.ts'
+import { type LinesLost, LineWriter } from './lines.ts'
 import { flagsOf, type HammerOptions, hammerTest, type HammerValues, hammerOptions, openAtOnce } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 import { type RunSummary, runSummary } from './summary.ts'
@@ -26,7 +26,7 @@ import { type RunSummary, runSummary } from './summary.ts'
 const corrections = [
   'latency is from the instant at which a request was due until the end of its body',
   'percentiles are by nearest rank',
-  'a request that fails counts with its own time, never with 0 ms',
+  'a request that timed out counts with at least its timeout; other failures are only counted',
 ] as const
 
 /** Files of this process beside the connections. */
@@ -57,11 +57,17 @@ export async function runHammer(
   const outcomes = quiet ? undefined : new Outcomes()
   const lines = outcomes === undefined ? undefined : new LineWriter(outcomes, standardOut())
   const { report, summary } = await hammered(options, flagsOf(typed), outcomes)
-  const lost = (await lines?.end()) ?? 0
+  const lost = await lines?.end()
   await write((quiet ? '' : FINISHED) + (json ? summaryJson(summary) : summaryText(summary)))
-  const left = lost === 0 ? [] : [`${plural(lost, 'line')} left out, because their reader was too slow`]
-  note('hammer', [...corrections, ...left], report)
+  note('hammer', [...corrections, ...leftOut(lost)], report)
   return exitCodeOf(report, undefined)
+}
+
+function leftOut({ late, failed }: LinesLost = { late: 0, failed: 0 }): string[] {
+  return [
+    ...(late === 0 ? [] : [`${plural(late, 'line')} left out, because their reader was too slow`]),
+    ...(failed === 0 ? [] : [`up to ${plural(failed, 'line')} left out, because they could not be written`]),
+  ]
 }
 
 /**

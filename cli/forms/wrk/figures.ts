@@ -19,13 +19,22 @@ export interface WrkFigures {
   readonly latency: Spread
   /** Requests per second of a thread, over whole seconds. */
   readonly rate: Spread
+  /** Responses that came within the time of the load: wrk stops at its end. */
   readonly requests: number
-  /** In µs, with the time of the last responses. */
+  /** The time of the load in µs. */
   readonly time: number
+  /** Bytes of these responses, if all responses of the test are equally long: bytes are not counted apart by time. */
   readonly bytes: number
   readonly errors: SocketErrors
   /** Responses with a status of 400 or above. */
   readonly wrong: number
+}
+
+/** Requests per second of a thread over a part of the load. */
+export interface PartRate {
+  readonly rate: number
+  /** The length of the part in seconds. */
+  readonly seconds: number
 }
 
 export interface SocketErrors {
@@ -43,18 +52,29 @@ const kinds: Readonly<Partial<Record<string, keyof SocketErrors>>> = {
   ...{ 'generator:ports': 'connect', 'generator:fds': 'connect', timeout: 'timeout' },
 }
 
-export function wrkFigures(report: Report, response: Histogram, rates: readonly number[]): WrkFigures {
-  const { overall, seconds, drainSeconds } = report
+export function wrkFigures(report: Report, response: Histogram, rates: readonly PartRate[]): WrkFigures {
+  const { overall, seconds } = report
+  const { completed } = overall
+  const requests = inTime(report)
   const wrong = Object.entries(overall.statuses).filter(([status]) => Number(status) >= 400)
   return {
     latency: spreadOf(response),
     rate: spreadOfRates(rates),
-    requests: overall.completed,
-    time: (seconds + (drainSeconds ?? 0)) * SECOND,
-    bytes: overall.bytes,
+    requests,
+    time: seconds * SECOND,
+    bytes: completed === 0 ? 0 : (overall.bytes * requests) / completed,
     errors: errorsIn(overall.failures),
     wrong: wrong.reduce((sum, [, count]) => sum + count, 0),
   }
+}
+
+/** The most by which a rate of five digits differs from the rate that was rounded. */
+const ROUNDED_BY = 5e-5
+
+/** The number of responses within the time of the load, to the five digits of their rate; exact if that may be all. */
+function inTime({ overall: { completed, rates }, seconds }: Report): number {
+  const count = Math.round(rates.throughput * seconds)
+  return count >= completed * (1 - ROUNDED_BY) ? completed : count
 }
 
 function errorsIn(failures: Report['overall']['failures']): SocketErrors {
@@ -64,29 +84,52 @@ function errorsIn(failures: Report['overall']['failures']): SocketErrors {
 }
 
 function spreadOf(histogram: Histogram): Spread {
-  const [centre, distance] = [mean(histogram) ?? 0, deviation(histogram)]
+  const centre = mean(histogram) ?? 0
+  const distance = ofSample(deviation(histogram) ?? 0, histogram.count)
   const within = shareBetween(histogram, centre - distance, centre + distance)
   return { mean: centre, deviation: distance, max: histogram.max, within }
 }
 
-function spreadOfRates(rates: readonly number[]): Spread {
-  if (rates.length === 0) return { mean: 0, deviation: 0, max: 0, within: 0 }
-  const centre = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
-  const distance = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - centre) ** 2, 0) / rates.length)
-  const near = rates.filter((rate) => Math.abs(rate - centre) <= distance)
-  return { mean: centre, deviation: distance, max: Math.max(...rates), within: near.length / rates.length }
+/** Each rate counts as often as its part has seconds. */
+function spreadOfRates(rates: readonly PartRate[]): Spread {
+  const whole = sumOf(rates, ({ seconds }) => seconds)
+  if (whole === 0) return { mean: 0, deviation: 0, max: 0, within: 0 }
+  const centre = sumOf(rates, ({ rate, seconds }) => rate * seconds) / whole
+  const variance = sumOf(rates, ({ rate, seconds }) => seconds * (rate - centre) ** 2) / whole
+  const samples = sumOf(rates, ({ seconds }) => Math.max(1, Math.round(seconds)))
+  const distance = ofSample(Math.sqrt(variance), samples)
+  const near = rates.filter(({ rate }) => Math.abs(rate - centre) <= distance)
+  return {
+    mean: centre,
+    deviation: distance,
+    max: Math.max(...rates.map(({ rate }) => rate)),
+    within: sumOf(near, ({ seconds }) => seconds) / whole,
+  }
+}
+
+/** The standard deviation as wrk has it (`stats_stdev`): of a sample, divided by n − 1; 0 for less than two values. */
+function ofSample(ofAll: number, n: number): number {
+  return n < 2 ? 0 : ofAll * Math.sqrt(n / (n - 1))
+}
+
+function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0)
 }
 
 /**
- * Requests per second of a thread, for each second of the load; of a load without any, its rate. The last point contains
- * what ended after the load as well, which is at most a request of each connection.
+ * Requests per second of a thread, for each second of the load; of a load without any, its rate. In long tests, older
+ * seconds are joined. The last point contains what ended after the load as well, which is at most a request of each
+ * connection.
  * @param points those of a timeline
  */
-export function ratesOf(points: TimelineAnswer['points'], report: Report, threads: number): number[] {
-  const { seconds, overall } = report
-  const during = points.filter(({ from }) => from < seconds)
-  if (during.length === 0) return [overall.rate / threads]
-  return during.map(({ from, to, completed }) => completed / (Math.min(to, seconds) - from) / threads)
+export function ratesOf(points: TimelineAnswer['points'], report: Report, threads: number): PartRate[] {
+  const { seconds: whole, overall } = report
+  const during = points.filter(({ from }) => from < whole)
+  if (during.length === 0) return [{ rate: overall.rate / threads, seconds: whole }]
+  return during.map(({ from, to, completed }) => {
+    const seconds = Math.min(to, whole) - from
+    return { rate: completed / seconds / threads, seconds }
+  })
 }
 
 /** The latency at each percentile, in µs; none without samples. */

@@ -3,9 +3,11 @@ import { describe, expect, it } from '@jest/globals'
 import type { TimelineAnswer } from '../../../lib/api/timeline.ts'
 import { tallyWith } from '../../../lib/measure/facts.suite.ts'
 import type { Tally } from '../../../lib/measure/tally.ts'
+import { fromSeconds } from '../../../lib/units.ts'
 import { percentileText } from '../../../report/histogram-files.ts'
+import type { Report } from '../../../report/report.ts'
 import { reportWith } from '../../../report/sample.suite.ts'
-import { ratesOf, wrkFigures } from './figures.ts'
+import { type PartRate, ratesOf, wrkFigures } from './figures.ts'
 import { distributionLines, headText, recorded, resultText, wrk2Lines } from './layout.ts'
 import { aligned, binaryText, metricText, secondsText, timeText } from './units.ts'
 
@@ -15,8 +17,13 @@ function thousand(change: Parameters<typeof tallyWith>[0] = {}): Tally {
   return tallyWith({ statuses: { 200: 1_000 }, bytesReceived: 1_184_890, took: { success }, ...change })
 }
 
-function textOf(tally: Tally, rates: readonly number[], distributions: readonly string[] = []): string {
+function textOf(tally: Tally, rates: readonly PartRate[], distributions: readonly string[] = []): string {
   return resultText(wrkFigures(reportWith(tally), tally.latencies.at('success'), rates), distributions)
+}
+
+/** Of parts of one second. */
+function each(...rates: readonly number[]): PartRate[] {
+  return rates.map((rate) => ({ rate, seconds: 1 }))
 }
 
 describe('the layout of wrk', () => {
@@ -29,11 +36,11 @@ describe('the layout of wrk', () => {
   it('has the statistics, the distribution, the totals and both rates', () => {
     const tally = thousand()
     const distribution = distributionLines(tally.latencies.at('success'))
-    expect(textOf(tally, [400, 500, 600], distribution)).toBe(
+    expect(textOf(tally, each(400, 500, 600), distribution)).toBe(
       [
         '  Thread Stats   Avg      Stdev     Max   +/- Stdev',
-        '    Latency   500.50us  288.67us   1.00ms   57.80%',
-        '    Req/Sec   500.00     81.65   600.00     33.33%',
+        '    Latency   500.50us  288.82us   1.00ms   57.80%',
+        '    Req/Sec   500.00    100.00   600.00    100.00%',
         '  Latency Distribution',
         '     50%  500.00us',
         '     75%  750.00us',
@@ -49,13 +56,13 @@ describe('the layout of wrk', () => {
 
   it('has errors only if there are any, and counts statuses of 400 and above', () => {
     const failures = { refused: 1, dns: 1, reset: 3, timeout: 4 } as const
-    expect(textOf(thousand({ statuses: { 200: 990, 302: 4, 404: 5, 500: 1 }, failures }), [1])).toContain(
+    expect(textOf(thousand({ statuses: { 200: 990, 302: 4, 404: 5, 500: 1 }, failures }), each(1))).toContain(
       'read\n  Socket errors: connect 2, read 3, write 0, timeout 4\n  Non-2xx or 3xx responses: 6\nRequests/sec:',
     )
   })
 
   it('of a load without a response has zeros', () => {
-    expect(textOf(tallyWith({ failures: { refused: 7 } }), [0])).toBe(
+    expect(textOf(tallyWith({ failures: { refused: 7 } }), each(0))).toBe(
       [
         '  Thread Stats   Avg      Stdev     Max   +/- Stdev',
         '    Latency     0.00us    0.00us   0.00us    0.00%',
@@ -67,6 +74,57 @@ describe('the layout of wrk', () => {
         '',
       ].join('\n'),
     )
+  })
+})
+
+/** The figures of a load of so many seconds. */
+function overallOf(tally: Tally, seconds: number): Report['overall'] {
+  return reportWith(tally, {}, { time: fromSeconds(seconds) }).overall
+}
+
+describe('the figures of wrk', () => {
+  const figuresOf = (tally: Tally, rates: readonly PartRate[], change = {}): ReturnType<typeof wrkFigures> =>
+    wrkFigures(reportWith(tally, change), tally.latencies.at('success'), rates)
+
+  it('are those of the time of the load, however long the last request took after it', () => {
+    const late = thousand({ completedInTime: 990, bytesReceived: 1_000_000 })
+    expect(figuresOf(late, [], { drainSeconds: 30 })).toMatchObject({ requests: 990, time: 1e6, bytes: 990_000 })
+    expect(textOf(late, [])).toContain('  990 requests in 1.00s, 0.94MB read\nRequests/sec:    990.00\n')
+  })
+
+  it('have every response if all came in time, although rates are rounded', () => {
+    const tally = tallyWith({ statuses: { 200: 123_457 }, took: { success: [[1, 10]] } })
+    expect(figuresOf(tally, [], { seconds: 1_000, overall: overallOf(tally, 1_000) })).toMatchObject({
+      requests: 123_457,
+    })
+  })
+
+  it('have the standard deviation of a sample, which of one value is 0', () => {
+    const two = tallyWith({
+      statuses: { 200: 2 },
+      took: {
+        success: [
+          [1, 100],
+          [1, 200],
+        ],
+      },
+    })
+    expect(figuresOf(two, each(10, 20)).latency.deviation).toBeCloseTo(Math.sqrt(5_000), 9)
+    expect(figuresOf(two, each(10, 20)).rate.deviation).toBeCloseTo(Math.sqrt(50), 9)
+    const one = tallyWith({ statuses: { 200: 1 }, took: { success: [[1, 10_000]] } })
+    expect(figuresOf(one, each(7))).toMatchObject({ latency: { deviation: 0, within: 1 }, rate: { deviation: 0 } })
+  })
+
+  it('weigh joined seconds by their number', () => {
+    const joined = [
+      { rate: 10, seconds: 4 },
+      { rate: 20, seconds: 1 },
+    ]
+    const { rate } = figuresOf(thousand(), joined)
+    const apart = figuresOf(thousand(), each(10, 10, 10, 10, 20)).rate
+    expect(rate.mean).toBe(12)
+    expect(rate.deviation).toBeCloseTo(apart.deviation, 9)
+    expect([rate.within, rate.max]).toEqual([apart.within, apart.max])
   })
 })
 
@@ -104,9 +162,9 @@ describe('the rate of a thread', () => {
   const report = reportWith(thousand(), { seconds: 3 })
 
   it('is that of each second, and the last one ends with the load', () => {
-    expect(ratesOf([point(0, 1, 100), point(1, 2, 200), point(2, 4, 300)], report, 2)).toEqual([50, 100, 150])
-    expect(ratesOf([point(0, 2, 100), point(3, 4, 1)], report, 1)).toEqual([50])
-    expect(ratesOf([], report, 4)).toEqual([250])
+    expect(ratesOf([point(0, 1, 100), point(1, 2, 200), point(2, 4, 300)], report, 2)).toEqual(each(50, 100, 150))
+    expect(ratesOf([point(0, 2, 100), point(3, 4, 1)], report, 1)).toEqual([{ rate: 50, seconds: 2 }])
+    expect(ratesOf([], report, 4)).toEqual([{ rate: 250, seconds: 3 }])
   })
 })
 

@@ -23,6 +23,7 @@ type WrkValues = Values<typeof wrkSettings>
 const corrections = [
   'latency is of all responses until their last byte, and of requests that timed out at least their timeout',
   'Req/Sec is from the rates of whole seconds divided by the threads',
+  'requests and bytes are those within the duration (bytes in proportion to the responses)',
 ] as const
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */
@@ -60,7 +61,7 @@ async function distributionsOf(
   if (rate === undefined) return latency ? distributionLines(response) : []
   const lines = latency || alsoUncorrected ? await wrk2Of(recorded, response, 'response') : []
   if (!alsoUncorrected) return lines
-  return [...lines, ...(await wrk2Of(uncorrected, await histogramOf(backend, report, 'service'), 'service'))]
+  return [...lines, '', ...(await wrk2Of(uncorrected, await histogramOf(backend, report, 'service'), 'service'))]
 
   async function wrk2Of(title: string, histogram: Histogram, of: 'response' | 'service'): Promise<string[]> {
     const spectrum = histogram.count === 0 ? undefined : await backend.histogram(report.TestId, 'hgrm', of)
