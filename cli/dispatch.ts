@@ -19,7 +19,7 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
   let typed = 'breakwater'
   try {
     // A URL or a plan alone is a run, as with other tools.
-    const isRun = !entries.some((entry) => entry.name === name) && looksLikeTarget(name)
+    const isRun = !entries.some((entry) => entry.name === name) && (looksLikeTarget(name) || hasTargetBehindFlags(argv))
     const meant = await meantBy(entries, isRun ? ['run', ...argv] : argv)
     if ('group' in meant) return await print(overview(meant.path, meant.group))
     typed = meant.runnable.command.usage
@@ -27,6 +27,11 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
   } catch (error) {
     throw hinted(error, typed)
   }
+}
+
+/** Flags before the URL, as other tools take them. */
+function hasTargetBehindFlags([first = '', ...rest]: readonly string[]): boolean {
+  return /^-./.test(first) && rest.some((word) => /^[a-z]+:\/\//i.test(word) || /^[\w.-]+:\d+(\/|$)/.test(word))
 }
 
 async function print(text: string): Promise<number> {

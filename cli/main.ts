@@ -1,5 +1,6 @@
 /** `breakwater COMMAND`: runs the command, and ends with its exit code. */
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { printable } from '../lib/measure/phrases.ts'
 import { dispatch } from './dispatch.ts'
 
 const FAILED = 1
@@ -10,7 +11,9 @@ const mistakes: ReadonlySet<string> = new Set(['usage', 'invalid-request', 'forb
 
 function fail(error: unknown): never {
   const code = error instanceof BreakwaterError ? error.code : 'internal'
-  process.stderr.write(`breakwater: ${messageOf(error)}${stackOf(error, code)}\n`)
+  // A message may have texts of a server in it; sentences about plans have several lines.
+  const message = messageOf(error).split('\n').map(printable).join('\n')
+  process.stderr.write(`breakwater: ${message}${stackOf(error, code)}\n`)
   process.exit(mistakes.has(code) ? WRONG : FAILED)
 }
 

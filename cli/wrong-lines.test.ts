@@ -35,7 +35,7 @@ const lines: readonly (readonly [line: string, told: string])[] = [
     "breakwater has no command 'localhost': for a target of that name type breakwater http://localhost. Try breakwater --help.",
   ],
   [
-    '-c 5 localhost:8000',
+    '-c 5 shop',
     "breakwater has no command '-c': flags follow the command, as in breakwater run URL -c 10. Try breakwater --help.",
   ],
   [
@@ -102,6 +102,17 @@ const lines: readonly (readonly [line: string, told: string])[] = [
     'the SHELL is missing: type breakwater completion SHELL, for example eval "$(breakwater completion bash)". Try breakwater completion --help.',
   ],
   ['completion tcsh', "'tcsh' is not one of bash, zsh, fish. Try breakwater completion --help."],
+  [
+    "test show '../../drivers?aaaaaaaaaaaaaaaa'",
+    "'../../drivers?aaaaaaaaaaaaaaaa' is not the id of a test, nor its beginning. Try breakwater test show --help.",
+  ],
+  ["test stop ''", "'' is not the id of a test, nor its beginning. Try breakwater test stop --help."],
+  ['test users running 1.5', "'1.5' is not a number of users. Try breakwater test users --help."],
+  ['plan new - --target ftp://a', "--target: 'ftp://a' is not an http or https URL. Try breakwater plan new --help."],
+  [
+    'test list --orchestrator 8001',
+    "--orchestrator: '8001' is a port alone; write 127.0.0.1:8001. Try breakwater test list --help.",
+  ],
   // Flags that are mistyped.
   ['run a:1 --conections 5', `unknown flag --conections: did you mean --connections?${RUN}`],
   ['run a:1 --rates 5', `unknown flag --rates: did you mean --rate?${RUN}`],

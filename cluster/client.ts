@@ -75,12 +75,12 @@ export class ApiClient {
   }
 
   trigger(testId: string): Promise<TriggeredAnswer> {
-    return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer, withinMs: TRIGGER_MS })
+    return this.#call('POST', `/trigger/${encodeURIComponent(testId)}`, { schema: triggeredAnswer, withinMs: TRIGGER_MS })
   }
 
   /** Lets a test wait for its trigger. */
   enqueue(testId: string, conditions: TriggerBody): Promise<QueuedAnswer> {
-    return this.#call('POST', `/trigger/${testId}`, { schema: queuedAnswer, body: conditions })
+    return this.#call('POST', `/trigger/${encodeURIComponent(testId)}`, { schema: queuedAnswer, body: conditions })
   }
 
   queue(): Promise<QueueAnswer> {
@@ -88,37 +88,37 @@ export class ApiClient {
   }
 
   stop(testId?: string): Promise<{ stopped: string[] }> {
-    return this.#call('POST', testId === undefined ? '/stop' : `/stop/${testId}`, { schema: stoppedAnswer })
+    return this.#call('POST', testId === undefined ? '/stop' : `/stop/${encodeURIComponent(testId)}`, { schema: stoppedAnswer })
   }
 
   /** Changes the load of a running test: `pause`, `resume`, or `rate` and `users` with a body. */
   change(testId: string, what: 'pause' | 'resume' | 'rate' | 'users', body?: object): Promise<ChangedAnswer> {
-    return this.#call('POST', `/tests/${testId}/${what}`, { schema: changedAnswer, body })
+    return this.#call('POST', `/tests/${encodeURIComponent(testId)}/${what}`, { schema: changedAnswer, body })
   }
 
   /** @param after the cursor of an earlier answer, for only what is new since then */
   timeline(testId: string, after?: string): Promise<TimelineAnswer> {
     const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
-    return this.#call('GET', `/tests/${testId}/timeline${query}`, { schema: timelineAnswer })
+    return this.#call('GET', `/tests/${encodeURIComponent(testId)}/timeline${query}`, { schema: timelineAnswer })
   }
 
   test(testId: string): Promise<TestAnswer> {
-    return this.#call('GET', `/tests/${testId}`, { schema: testAnswer })
+    return this.#call('GET', `/tests/${encodeURIComponent(testId)}`, { schema: testAnswer })
   }
 
   /** The same once the test is over, or after this number of seconds. */
   testWithin(testId: string, seconds: number): Promise<TestAnswer> {
-    const path = `/tests/${testId}?wait=${seconds}s`
+    const path = `/tests/${encodeURIComponent(testId)}?wait=${seconds}s`
     return this.#call('GET', path, { schema: testAnswer, withinMs: CALL_MS + seconds * 1_000 })
   }
 
   remove(testId: string): Promise<{ deleted: string }> {
-    return this.#call('DELETE', `/tests/${testId}`, { schema: deletedAnswer })
+    return this.#call('DELETE', `/tests/${encodeURIComponent(testId)}`, { schema: deletedAnswer })
   }
 
   /** The histogram of a measurement as the text of a file; of the response time by default. */
   async histogram(testId: string, format: HistogramFormat, of = 'response'): Promise<string> {
-    const path = `/tests/${testId}/histogram.${format}${of === 'response' ? '' : `?of=${of}`}`
+    const path = `/tests/${encodeURIComponent(testId)}/histogram.${format}${of === 'response' ? '' : `?of=${of}`}`
     return this.#read(await this.#send('GET', path, {}), path, { schema: z.string(), raw: true })
   }
 
@@ -129,7 +129,7 @@ export class ApiClient {
   }
 
   metrics(testId: string): Promise<MetricsAnswer> {
-    return this.#call('GET', `/metrics/${testId}`, { schema: metricsAnswer })
+    return this.#call('GET', `/metrics/${encodeURIComponent(testId)}`, { schema: metricsAnswer })
   }
 
   drivers(): Promise<DriversAnswer> {

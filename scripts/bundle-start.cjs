@@ -90,6 +90,7 @@ function keepCache(script, cache, lacks) {
 
 /** What the threads share: load threads that listen, the one that writes for all, and whether it has written. */
 const [LISTENING, WRITING, WRITTEN] = [0, 1, 2]
+const [YES, NO] = [1, 2]
 
 /** The cache of the main thread is the last one: where it is, the other is there too. */
 function atExit(save) {
@@ -98,15 +99,16 @@ function atExit(save) {
   process.once('exit', () => {
     if (performance.now() < WORTH_MS || Atomics.load(shared, LISTENING) === 0) return
     new BroadcastChannel(CHANNEL).postMessage('save')
-    if (Atomics.wait(shared, WRITTEN, 0, WAIT_MS) !== 'timed-out') save()
+    const waited = Atomics.wait(shared, WRITTEN, 0, WAIT_MS)
+    if (waited !== 'timed-out' && Atomics.load(shared, WRITTEN) === YES) save()
   })
 }
 
 function whenAsked(shared, save) {
   const channel = new BroadcastChannel(CHANNEL)
   channel.onmessage = () => {
-    if (Atomics.compareExchange(shared, WRITING, 0, threadId) !== 0 || !save()) return
-    Atomics.store(shared, WRITTEN, 1)
+    if (Atomics.compareExchange(shared, WRITING, 0, threadId) !== 0) return
+    Atomics.store(shared, WRITTEN, save() ? YES : NO)
     Atomics.notify(shared, WRITTEN)
   }
   channel.unref()

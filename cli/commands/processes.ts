@@ -1,7 +1,9 @@
 /** The processes of the system as commands, each in its own words: its declaration stands beside its settings. */
-import type { Command } from '../../lib/config.ts'
+import { type Command, common } from '../../lib/flags/command.ts'
+import { commandHelp } from '../../lib/flags/command-help.ts'
 import { logSettings } from '../../lib/log-setting.ts'
 import type { Entry, Runnable } from '../command/entries.ts'
+import { write } from '../io/output.ts'
 
 interface ProcessEntry extends Entry {
   /** The folder of its main file. `scripts/breakwater.mjs` starts it from there without loading this command. */
@@ -17,9 +19,17 @@ function processEntry(
     const command = (await declared()) as Command
     // `up` has no log of its own.
     const settings = name === 'up' ? command.settings : { ...command.settings, ...logSettings }
-    return { command: { ...command, settings }, run: (argv) => runProcess(folder, argv) }
+    const declaration = { ...command, settings }
+    return { command: declaration, run: (argv) => helpOrRun(declaration, folder, argv) }
   }
   return { name, folder, summary, load }
+}
+
+/** Help needs no process, and is there in the bundle too, which has none of them. */
+async function helpOrRun(command: Command, folder: string, argv: readonly string[]): Promise<number> {
+  if (!argv.some((word) => word === '--help' || word === '-h')) return runProcess(folder, argv)
+  await write(commandHelp(command, common))
+  return 0
 }
 
 /** The main file reads its arguments from the process, and the process ends with it. */

@@ -17,8 +17,12 @@ export function isPlanArgument(argument: string): boolean {
 
 function isFile(path: string): boolean {
   // Pipes of a shell, as in `<(…)`, are files to read as well.
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats !== undefined && (stats.isFile() || stats.isFIFO())
+  try {
+    const stats = statSync(path)
+    return stats.isFile() || stats.isFIFO()
+  } catch {
+    return false
+  }
 }
 
 /** Whether a first word is a target or a plan, and no command: it has a dot, a slash or a colon, or is a file. */

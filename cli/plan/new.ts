@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { systemCode, systemMessage } from '../../lib/errors.ts'
 import type { Given } from '../../lib/flags/command.ts'
 import { usage } from '../../lib/flags/setting.ts'
+import { withoutPasswords } from '../../lib/plan/secrets.ts'
 import { presetNames, presetText } from '../../lib/plan-language/presets.ts'
 import { nearest } from '../../lib/spelling.ts'
 import { write } from '../io/output.ts'
@@ -18,10 +19,18 @@ const TARGET = 'http://127.0.0.1:8000'
 /** Writes the plan. @throws BreakwaterError `usage` for an unknown preset, and a file that exists or cannot be written */
 export async function writeNewPlan({ values, operands: [file = ''] }: Given<typeof newSettings>): Promise<number> {
   const { target = TARGET, preset, force } = values
-  const text = preset === undefined ? firstPlan(targetIn(target)) : textOf(preset, targetIn(target))
+  const url = urlIn(target)
+  const text = preset === undefined ? firstPlan(url) : textOf(preset, url)
   if (file === STANDARD_INPUT) await write(text)
   else writeTo(file, text, force)
   return 0
+}
+
+/** An address without anything that means something in YAML. @throws BreakwaterError `usage` for what is no URL */
+function urlIn(target: string): string {
+  const text = targetIn(target)
+  if (URL.canParse(text) && /^https?:\/\/[^\s'"#]+$/.test(text)) return text
+  throw usage(`--target: '${withoutPasswords(target).slice(0, 100)}' is not an http or https URL`)
 }
 
 function textOf(preset: string, target: string): string {

@@ -2,6 +2,7 @@
 import type { ApiClient } from '../../cluster/client.ts'
 import type { LoadChange } from '../../lib/api/load-changes.ts'
 import type { Given } from '../../lib/flags/command.ts'
+import { numberIn } from '../../lib/flags/kinds.ts'
 import { usage } from '../../lib/flags/setting.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import type { triggerSettings } from '../commands/test-settings.ts'
@@ -58,8 +59,10 @@ export function setRate({ values, operands: [given, rate = ''] }: Remote): Promi
 }
 
 export function setUsers({ values, operands: [given, users = ''] }: Remote): Promise<number> {
-  if (!/^\d+$/.test(users)) throw usage(`'${users.slice(0, 100)}' is not a number of users`)
-  return changed(values, given, (api, id) => api.change(id, 'users', { users: Number(users) }))
+  const number = numberIn(users)
+  if (number === undefined || !Number.isInteger(number) || number < 1)
+    throw usage(`'${users.slice(0, 100)}' is not a number of users`)
+  return changed(values, given, (api, id) => api.change(id, 'users', { users: number }))
 }
 
 /**
@@ -72,8 +75,9 @@ export function rateBodyOf(text: string): { rate: string } | { factor: number } 
   if (before !== undefined || after !== undefined) return { factor: Number(before ?? after) }
   const [, sign = '', percent] = /^([+-]?)(\d+(?:\.\d+)?)%$/.exec(text) ?? []
   if (percent !== undefined) return { factor: factorOf(sign, Number(percent)) }
-  if (/^\d+(\.\d+)?$/.test(text)) return { rate: `${text}/s` }
-  if (/^\d+(\.\d+)?\/\w+(\/driver)?$/.test(text)) return { rate: text }
+  const [, amount, unit = '/s'] = /^([^/]+)(\/[a-z]+(?:\/driver)?)?$/.exec(text) ?? []
+  const number = numberIn(amount)
+  if (number !== undefined && number > 0) return { rate: `${number}${unit}` }
   throw usage(`'${text.slice(0, 100)}' is not a rate: write 500/s, or 2x, 50% or +10% of the rate of the plan`)
 }
 

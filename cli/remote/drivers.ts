@@ -24,7 +24,7 @@ export async function listDrivers({ values }: Given<typeof driversSettings>): Pr
     for (;;) {
       const list = await api.drivers()
       const home = process.stdout.isTTY && !json ? HOME : ''
-      await write(home + (json ? JSON.stringify(list) : driverLines(list).join('\n')) + '\n')
+      if (!(await write(home + (json ? JSON.stringify(list) : driverLines(list).join('\n')) + '\n'))) return 0
       await pause(EACH_MS)
     }
   })

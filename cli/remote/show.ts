@@ -27,7 +27,7 @@ export function testLines(test: TestAnswer, { overall }: Pick<MetricsAnswer, 'ov
     ...columns([
       ['test', `${test.TestId}${test.name === '' ? '' : `  ${printable(test.name)}`}`],
       ['state', stateText(test)],
-      ['target', test.config.target],
+      ['target', printable(test.config.target)],
       ['requests', requestsText(overall)],
       [
         'outcome',

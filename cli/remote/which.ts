@@ -25,6 +25,7 @@ const MOST = 1_000
  */
 export async function whichTest(api: ApiClient, given: string | undefined, word: TestWord): Promise<string> {
   const meant = given ?? word
+  if (!/^[\w-]+$/.test(meant)) throw usage(`'${meant.slice(0, 100)}' is not the id of a test, nor its beginning`)
   if (meant === 'latest') return only(await idsOf(api, { limit: '1' }), 'there is no test')
   if (meant === 'running') return only(await runningTests(api), 'no test runs')
   if (meant.length >= ID_LENGTH) return meant

@@ -13,6 +13,17 @@ describe('a process as a command', () => {
     expect(out()).toContain(`\nUsage: breakwater ${name} [flags]\n`)
   })
 
+  it('has its help by the word help too', async () => {
+    const { ended, out, err } = start(['help', 'driver'])
+    expect([await ended, err()]).toEqual([0, ''])
+    expect(out()).toContain('--node-id')
+  })
+
+  it('is no word of 5,000 letters', async () => {
+    const { ended, err } = start(['x'.repeat(5_000)])
+    expect([await ended, err()]).toEqual([2, expect.stringMatching(/^breakwater: breakwater has no command 'x+'/)])
+  })
+
   it.each([
     [
       ['target', '--prot', '1'],
