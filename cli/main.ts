@@ -1,5 +1,5 @@
 /** `breakwater COMMAND`: runs the command, and ends with its exit code. */
-import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import { printable } from '../lib/measure/phrases.ts'
 import { dispatch } from './dispatch.ts'
 
@@ -19,7 +19,8 @@ function fail(error: unknown): never {
 
 /** Logs the stack of an unexpected error, because its message alone is not sufficient. */
 function stackOf(error: unknown, code: string): string {
-  return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
+  const unexpected = code === 'internal' && systemCode(error) === undefined
+  return unexpected && error instanceof Error ? `\n${error.stack ?? ''}` : ''
 }
 
 process.on('uncaughtException', fail)

@@ -71,14 +71,21 @@ export function setUsers({ values, operands: [given, users = ''] }: Remote): Pro
  * @throws BreakwaterError `usage` for anything else
  */
 export function rateBodyOf(text: string): { rate: string } | { factor: number } {
-  const [, before, after] = /^(?:x(\d*\.?\d+)|(\d*\.?\d+)x)$/.exec(text) ?? []
-  if (before !== undefined || after !== undefined) return { factor: Number(before ?? after) }
-  const [, sign = '', percent] = /^([+-]?)(\d+(?:\.\d+)?)%$/.exec(text) ?? []
-  if (percent !== undefined) return { factor: factorOf(sign, Number(percent)) }
+  const factor = factorIn(text)
+  if (factor !== undefined) return { factor }
   const [, amount, unit = '/s'] = /^([^/]+)(\/[a-z]+(?:\/driver)?)?$/.exec(text) ?? []
   const number = numberIn(amount)
   if (number !== undefined && number > 0) return { rate: `${number}${unit}` }
   throw usage(`'${text.slice(0, 100)}' is not a rate: write 500/s, or 2x, 50% or +10% of the rate of the plan`)
+}
+
+/** A multiple of the rate of the plan; undefined for another text. */
+function factorIn(text: string): number | undefined {
+  const [, before, after] = /^(?:x(\d*\.?\d+)|(\d*\.?\d+)x)$/.exec(text) ?? []
+  const times = before ?? after
+  if (times !== undefined) return Number(times)
+  const [, sign = '', percent] = /^([+-]?)(\d+(?:\.\d+)?)%$/.exec(text) ?? []
+  return percent === undefined ? undefined : factorOf(sign, Number(percent))
 }
 
 function factorOf(sign: string, percent: number): number {

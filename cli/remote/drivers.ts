@@ -2,8 +2,7 @@
 import type { DriverAnswer, DriversAnswer } from '../../lib/api/answers.ts'
 import { pause } from '../../lib/clock.ts'
 import type { Given } from '../../lib/flags/command.ts'
-import { plural } from '../../lib/measure/phrases.ts'
-import { sizeText } from '../../lib/size.ts'
+import { bytesText, plural } from '../../lib/measure/phrases.ts'
 import { table } from '../../lib/table.ts'
 import type { driversSettings } from '../commands/drivers.ts'
 import { write } from '../io/output.ts'
@@ -57,7 +56,7 @@ function cellsOf(driver: DriverAnswer): string[] {
     or(workers),
     or(cores),
     load === null ? '–' : `${Math.round(load.cpu * 100)} %`,
-    load === null ? '–' : sizeText(load.rss),
+    load === null ? '–' : bytesText(load.rss),
     clock === null ? '–' : `${clock.offsetMs.toFixed(1)} ms`,
     or(outbox),
   ]

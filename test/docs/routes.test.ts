@@ -27,10 +27,3 @@ describe.each(ofOrchestrator)('%s', (document) => {
     expect(named.filter(([method = '', path = '']) => !isServed(method, path))).toEqual([])
   })
 })
-
-describe('README.md', () => {
-  it('names every route', () => {
-    const text = textOf('README.md')
-    for (const { path } of routes.filter((route) => route.path !== '/')) expect(text).toContain(path)
-  })
-})
