@@ -75,7 +75,10 @@ export class ApiClient {
   }
 
   trigger(testId: string): Promise<TriggeredAnswer> {
-    return this.#call('POST', `/trigger/${encodeURIComponent(testId)}`, { schema: triggeredAnswer, withinMs: TRIGGER_MS })
+    return this.#call('POST', `/trigger/${encodeURIComponent(testId)}`, {
+      schema: triggeredAnswer,
+      withinMs: TRIGGER_MS,
+    })
   }
 
   /** Lets a test wait for its trigger. */
@@ -88,7 +91,9 @@ export class ApiClient {
   }
 
   stop(testId?: string): Promise<{ stopped: string[] }> {
-    return this.#call('POST', testId === undefined ? '/stop' : `/stop/${encodeURIComponent(testId)}`, { schema: stoppedAnswer })
+    return this.#call('POST', testId === undefined ? '/stop' : `/stop/${encodeURIComponent(testId)}`, {
+      schema: stoppedAnswer,
+    })
   }
 
   /** Changes the load of a running test: `pause`, `resume`, or `rate` and `users` with a body. */

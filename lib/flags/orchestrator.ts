@@ -6,14 +6,14 @@ const ENV = 'BREAKWATER_ORCHESTRATOR'
 
 /** The address of an orchestrator, without a slash at its end: http without a scheme. */
 export function orchestratorIn(given: unknown): string | Problem {
-  if (typeof given !== 'string') return new Problem(`${quoted(given)} is not a URL; write one such as http://10.0.0.5:8001`)
-  if (/^\d+$/.test(given.trim())) return new Problem(`${quoted(given)} is a port alone; write 127.0.0.1:${given.trim()}`)
+  if (typeof given !== 'string')
+    return new Problem(`${quoted(given)} is not a URL; write one such as http://10.0.0.5:8001`)
+  if (/^\d+$/.test(given.trim()))
+    return new Problem(`${quoted(given)} is a port alone; write 127.0.0.1:${given.trim()}`)
   const text = withScheme(given.trim())
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return new Problem(
-      `${quoted(withoutPasswords(given))} is not a URL; write one such as http://10.0.0.5:8001`,
-    )
+    return new Problem(`${quoted(withoutPasswords(given))} is not a URL; write one such as http://10.0.0.5:8001`)
   }
   if (url.username !== '' || url.password !== '') {
     return new Problem('must not contain a user or password; give the token by --token-file or BREAKWATER_TOKEN')
