@@ -62,7 +62,7 @@ describe('the end of breakwater run', () => {
     const { code, out } = await run(['http://127.0.0.1:9', '-n', '5'])
     expect(code).toBe(96)
     expect(out.split('\n')[0]).toBe('ALL 5 REQUESTS FAILED: connection refused')
-    expect(out).toMatch(/5 × refused: the target refused the connection/)
+    expect(out).toMatch(/5 × connection refused: the target refused the/)
   })
 
   it('has exit code 96 when every answer was an error', async () => {
