@@ -1,12 +1,12 @@
 /** What a command line means: its command is found and run. */
 import { hinted } from '../lib/flags/command.ts'
-import { meantBy } from './command/entries.ts'
+import { entryOf, meantBy } from './command/entries.ts'
 import { overview } from './command/overview.ts'
 import { entries } from './commands.ts'
 import { write } from './io/output.ts'
 import { looksLikeTarget } from './plan/argument.ts'
 
-const asksVersion: ReadonlySet<string | undefined> = new Set(['--version', '-V', 'version'])
+const asksVersion: ReadonlySet<string> = new Set(['--version', '-V', 'version'])
 
 /**
  * Runs the command of a command line, and resolves with its exit code.
@@ -19,7 +19,7 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
   let typed = 'breakwater'
   try {
     // A URL or a plan alone is a run, as with other tools.
-    const isRun = !entries.some((entry) => entry.name === name) && (looksLikeTarget(name) || hasTargetBehindFlags(argv))
+    const isRun = entryOf(entries, name) === undefined && (looksLikeTarget(name) || hasTargetBehindFlags(argv))
     const meant = await meantBy(entries, isRun ? ['run', ...argv] : argv)
     if ('group' in meant) return await print(overview(meant.path, meant.group))
     typed = meant.runnable.command.usage

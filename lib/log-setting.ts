@@ -1,7 +1,7 @@
 /** The setting that the log of every process has. Without the log itself, so that its declaration loads little. */
 import { choice } from './flags/kinds.ts'
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 export const logSettings = {

@@ -51,7 +51,7 @@ export type Meant =
   | { readonly runnable: Runnable; readonly rest: readonly string[] }
   | { readonly group: readonly Entry[]; readonly path: string }
 
-const asksHelp: ReadonlySet<string | undefined> = new Set([undefined, '--help', '-h', 'help'])
+const asksHelp: ReadonlySet<string> = new Set(['--help', '-h', 'help'])
 
 /**
  * Follows the words of a command line down the tree.

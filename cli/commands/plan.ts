@@ -18,7 +18,7 @@ export const checkCommand: Command<typeof checkSettings> = {
   notes: ['Exit codes: 0 the plan is valid; 2 invalid flags or plan.'],
 }
 
-export const tryCommand: Command<typeof trySettings> = {
+const tryCommand: Command<typeof trySettings> = {
   usage: 'breakwater plan try',
   summary: 'Sends each request of a plan once, one after the other, and shows it with its response.',
   operands: [PLAN],
@@ -33,14 +33,14 @@ export const tryCommand: Command<typeof trySettings> = {
   ],
 }
 
-export const presetsCommand: Command<typeof presetsSettings> = {
+const presetsCommand: Command<typeof presetsSettings> = {
   usage: 'breakwater plan presets',
   summary: 'Lists the usual tests that breakwater run --preset runs, and what each is for.',
   settings: presetsSettings,
   examples: [['breakwater plan presets'], ['breakwater run --preset spike localhost:8000', 'runs one']],
 }
 
-export const newCommand: Command<typeof newSettings> = {
+const newCommand: Command<typeof newSettings> = {
   usage: 'breakwater plan new',
   summary: 'Writes a plan to begin with: a file with comments that can be run at once, and be changed then.',
   operands: [{ name: 'FILE', help: 'the file to write, or - for standard output' }],

@@ -94,7 +94,8 @@ function textOfPreset({ name, rate, connections }: PresetFlags, target: string, 
   return presetText(name, { target, peak, users: connections }) ?? plain
 }
 
-function unknownPreset(name: string): string {
+/** Why a name is no preset, and which are. */
+export function unknownPreset(name: string): string {
   const near = nearest(name, presetNames)
   const remedy = near === undefined ? `the presets are ${presetNames.join(', ')}` : `did you mean ${near}?`
   return `'${name.slice(0, 100)}' is not a preset: ${remedy}`

@@ -4,12 +4,12 @@ import { systemCode, systemMessage } from '../../lib/errors.ts'
 import type { Given } from '../../lib/flags/command.ts'
 import { usage } from '../../lib/flags/setting.ts'
 import { withoutPasswords } from '../../lib/plan/secrets.ts'
-import { presetNames, presetText } from '../../lib/plan-language/presets.ts'
-import { nearest } from '../../lib/spelling.ts'
+import { presetText } from '../../lib/plan-language/presets.ts'
 import { write } from '../io/output.ts'
 import { say } from '../io/say.ts'
 import { targetIn } from '../values.ts'
 import { STANDARD_INPUT } from './argument.ts'
+import { unknownPreset } from './file.ts'
 import { firstPlan } from './first-plan.ts'
 import type { newSettings } from './settings.ts'
 
@@ -36,9 +36,7 @@ function urlIn(target: string): string {
 function textOf(preset: string, target: string): string {
   const text = presetText(preset, { target })
   if (text !== undefined) return text
-  const near = nearest(preset, presetNames)
-  const remedy = near === undefined ? `the presets are ${presetNames.join(', ')}` : `did you mean ${near}?`
-  throw usage(`--preset: '${preset.slice(0, 100)}' is not a preset: ${remedy}`)
+  throw usage(`--preset: ${unknownPreset(preset)}`)
 }
 
 function writeTo(file: string, text: string, force: boolean): void {

@@ -1,11 +1,10 @@
 /** The options of `breakwater plan`, declared like the settings of all commands. */
 import { text, toggle, whole } from '../../lib/flags/kinds.ts'
+import { json } from '../command/settings.ts'
 import { connection, planReading } from '../run/settings.ts'
 
 /** The most drivers for which totals are computed. */
 const MOST_DRIVERS = 10_000
-
-export const json = toggle({ help: 'print one JSON document on standard output' })
 
 export const checkSettings = {
   ...planReading,

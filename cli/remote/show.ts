@@ -21,7 +21,7 @@ export async function showTest({ values, operands: [given] }: Given<typeof remot
 }
 
 /** The test as text for a terminal. */
-export function testLines(test: TestAnswer, { overall }: Pick<MetricsAnswer, 'overall'>): string[] {
+function testLines(test: TestAnswer, { overall }: Pick<MetricsAnswer, 'overall'>): string[] {
   const { verdict } = test
   return [
     ...columns([

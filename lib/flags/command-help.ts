@@ -24,7 +24,7 @@ export function commandHelp(command: Command, common: Settings): string {
 }
 
 /** How a command is typed, such as `breakwater test show [ID] [flags]`. */
-export function usageLine({ usage, operands = [] }: Pick<Command, 'usage' | 'operands'>): string {
+function usageLine({ usage, operands = [] }: Pick<Command, 'usage' | 'operands'>): string {
   return [usage, ...operands.map(operandText), '[flags]'].join(' ')
 }
 

@@ -86,15 +86,10 @@ export const common = {
  * @throws BreakwaterError `usage`, naming the flag, variable, key or argument that is wrong, and how to get help
  */
 export function readCommand<S extends Settings>(command: Command<S>, source: Source): Given<S> | { help: string } {
-  return withHint(command, () => read(command, source))
-}
-
-/** Adds to a usage error how to get help. */
-export function withHint<T>({ usage: typed }: Pick<Command, 'usage'>, act: () => T): T {
   try {
-    return act()
+    return read(command, source)
   } catch (error) {
-    throw hinted(error, typed)
+    throw hinted(error, command.usage)
   }
 }
 

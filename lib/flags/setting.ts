@@ -71,8 +71,3 @@ export function camel(flag: string): string {
 export function usage(message: string): BreakwaterError {
   return new BreakwaterError('usage', message)
 }
-
-/** The message of a usage error, with a hint to use the help. */
-export function withHint(message: string): string {
-  return `${message}${/[.?]$/.test(message) ? '' : '.'} Try --help.`
-}

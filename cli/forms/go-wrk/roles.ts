@@ -26,7 +26,7 @@ const workerSettings = {
   kafka,
 } as const
 
-export const coordinatorCommand: Command<typeof coordinatorSettings> = {
+const coordinatorCommand: Command<typeof coordinatorSettings> = {
   usage: 'breakwater go-wrk coordinator',
   summary: "Starts Breakwater's orchestrator by the flags of go-wrk's coordinator.",
   settings: coordinatorSettings,
@@ -35,7 +35,7 @@ export const coordinatorCommand: Command<typeof coordinatorSettings> = {
   notes: ['Everything else is a variable of breakwater orchestrator: see breakwater orchestrator --help.'],
 }
 
-export const workerCommand: Command<typeof workerSettings> = {
+const workerCommand: Command<typeof workerSettings> = {
   usage: 'breakwater go-wrk worker',
   summary: "Starts Breakwater's driver by the flags of go-wrk's worker.",
   settings: workerSettings,
@@ -45,11 +45,11 @@ export const workerCommand: Command<typeof workerSettings> = {
 }
 
 /** Which of our routes stand for those of the coordinator. */
-export const coordinatorRoutes =
+const coordinatorRoutes =
   'breakwater go-wrk coordinator: POST /start is POST /avalanche?trigger=true here, GET /status is GET /tests/{id}, GET /results is GET /metrics/{id}, and POST /worker/report is a message on Kafka'
 
 /** Which of our routes stand for those of a worker. */
-export const workerRoutes =
+const workerRoutes =
   'breakwater go-wrk worker: POST /start and POST /stop of a worker are POST /trigger/{id} and POST /stop/{id} of the coordinator here, and GET /status and GET /health are GET /drivers/{id} there: a driver listens on no port, so -port has no effect'
 
 export const goWrkRoles: readonly Entry[] = [

@@ -45,7 +45,7 @@ export function runSummary(runId: string, report: Report, response: Histogram): 
 }
 
 /** Nearest rank: the ⌈p·n⌉th of n in ascending order. */
-export function latencyIn(response: Histogram): Record<string, number> {
+function latencyIn(response: Histogram): Record<string, number> {
   const values = quantiles(
     response,
     percentiles.map((percentile) => percentile / 100),
